@@ -1,0 +1,33 @@
+//! Fixed-point conventions of the specification (§0): safe division and the stored fractions.
+
+use crate::{U64F64, U96F32};
+
+/// Quotient rounded down; 0 if the divisor is 0 or the quotient does not fit.
+pub fn safe_div(dividend: U96F32, divisor: U96F32) -> U96F32 {
+    dividend.checked_div(divisor).unwrap_or_default()
+}
+
+/// [`safe_div`] with 64 fractional bits.
+pub fn safe_div_64(dividend: U64F64, divisor: U64F64) -> U64F64 {
+    dividend.checked_div(divisor).unwrap_or_default()
+}
+
+/// An integer as `U96F32` (exact).
+pub fn whole(value: u64) -> U96F32 {
+    U96F32::saturating_from_num(value)
+}
+
+/// Integer part as `u64`, saturating: the `⌊x⌋` of the specification.
+pub fn floor(value: U96F32) -> u64 {
+    value.saturating_to_num()
+}
+
+/// A fraction stored as parts of 65 535 (owner cut, takes).
+pub fn per_u16(parts: u16) -> U96F32 {
+    safe_div(whole(parts.into()), whole(u16::MAX.into()))
+}
+
+/// A fraction stored as parts of 2^64 − 1 (TAO weight, child proportions, childkey burn).
+pub fn per_u64(parts: u64) -> U96F32 {
+    safe_div(whole(parts), whole(u64::MAX))
+}

@@ -1,0 +1,242 @@
+//! Stake-weighted median, clipping, trust and incentive (spec §6.7–§6.10).
+
+use crate::fixed::{Q32, div, mul, normalize, sum, unit_ratio};
+use crate::sparse::Rows;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// The rows that have a say and what they need to outweigh.
+struct Voters {
+    /// Stake of every row, normalised over the rows with active stake; 0 for the others.
+    stake: Vec<Q32>,
+    /// Number of rows with stake.
+    count: usize,
+    /// Sum of `stake`.
+    total: Q32,
+    /// Stake that a score has to exceed, `total − kappa`.
+    minority: Q32,
+}
+
+impl Voters {
+    fn new(active_stake: &[Q32], kappa: u16) -> Self {
+        let sum_active = sum(active_stake);
+        let stake: Vec<Q32> = active_stake
+            .iter()
+            .map(|value| if *value > 0 { div(*value, sum_active) } else { 0 })
+            .collect();
+        let count = stake.iter().filter(|value| **value > 0).count();
+        let total = sum(&stake);
+        Self { stake, count, total, minority: total.saturating_sub(unit_ratio(kappa)) }
+    }
+
+    /// Smallest score v for which the stake of all scores ≤ v exceeds the minority; the largest
+    /// score if there is none. `votes` are the non-zero `(score, stake)` of one column, all other
+    /// voters score 0. Reorders `votes`.
+    fn decide(&self, votes: &mut [(Q32, Q32)]) -> Q32 {
+        let voting = votes.iter().fold(0, |total: Q32, vote| total.saturating_add(vote.1));
+        let mut below = self.total.saturating_sub(voting);
+        if votes.is_empty() || (votes.len() < self.count && below > self.minority) {
+            return 0;
+        }
+        votes.sort_unstable_by_key(|vote| vote.0);
+        for (score, stake) in votes.iter() {
+            below = below.saturating_add(*stake);
+            if below > self.minority {
+                return *score;
+            }
+        }
+        votes.last().map_or(0, |vote| vote.0)
+    }
+}
+
+/// Consensus C per column (spec §6.7).
+pub(crate) fn consensus(weights: &Rows<Q32>, active_stake: &[Q32], kappa: u16) -> Vec<Q32> {
+    let voters = Voters::new(active_stake, kappa);
+    let columns = active_stake.len();
+    let voting_rows = || {
+        let rows = weights.iter().zip(&voters.stake).filter(|(_, stake)| **stake > 0);
+        rows.flat_map(|(row, stake)| {
+            row.iter().map(move |(column, score)| (*column, *score, *stake))
+        })
+        .filter(|(_, score, _)| *score > 0)
+    };
+    // Group the votes by column: count, turn counts into positions, fill.
+    let mut ends = vec![0usize; columns];
+    for (column, _, _) in voting_rows() {
+        if let Some(count) = ends.get_mut(usize::from(column)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut next: usize = 0;
+    for end in &mut ends {
+        let count = *end;
+        *end = next;
+        next = next.saturating_add(count);
+    }
+    let mut votes: Vec<(Q32, Q32)> = vec![(0, 0); next];
+    for (column, score, stake) in voting_rows() {
+        if let Some(position) = ends.get_mut(usize::from(column)) {
+            if let Some(vote) = votes.get_mut(*position) {
+                *vote = (score, stake);
+            }
+            *position = position.saturating_add(1);
+        }
+    }
+    let mut start = 0;
+    ends.iter()
+        .map(|end| {
+            let column = votes.get_mut(start..*end).unwrap_or(&mut []);
+            start = *end;
+            voters.decide(column)
+        })
+        .collect()
+}
+
+/// A weight cut to the consensus of its column; 0 for one that is to be dropped.
+pub(crate) fn clipped(weight: Q32, consensus: Q32) -> Q32 {
+    weight.min(consensus)
+}
+
+/// Clipped weights W̄: weights above the consensus are cut to it, or dropped where it is zero
+/// (spec §6.8).
+pub(crate) fn clip(weights: &Rows<Q32>, consensus: &[Q32]) -> Rows<Q32> {
+    let mut out = Rows::with_capacity(weights.rows(), weights.entry_count());
+    for row in weights.iter() {
+        for (column, value) in row {
+            let limit = consensus.get(usize::from(*column)).copied().unwrap_or(0);
+            if *value == 0 || limit > 0 {
+                out.push(*column, clipped(*value, limit));
+            }
+        }
+        out.end_row();
+    }
+    out
+}
+
+/// Sum of every row: the validator trust (spec §6.9).
+pub(crate) fn row_sums(rows: &Rows<Q32>) -> Vec<Q32> {
+    rows.iter()
+        .map(|row| row.iter().fold(0, |total: Q32, entry| total.saturating_add(entry.1)))
+        .collect()
+}
+
+/// Incentive I: stake-weighted sum of the clipped weights per column, normalised (spec §6.10).
+pub(crate) fn incentive(clipped: &Rows<Q32>, active_stake: &[Q32]) -> Vec<Q32> {
+    let mut ranks: Vec<Q32> = vec![0; active_stake.len()];
+    for (row, stake) in clipped.iter().zip(active_stake).filter(|(_, stake)| **stake > 0) {
+        for (column, value) in row {
+            if let Some(rank) = ranks.get_mut(usize::from(*column)) {
+                *rank = rank.saturating_add(mul(*stake, *value));
+            }
+        }
+    }
+    normalize(&mut ranks);
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixed::ONE;
+    use proptest::prelude::*;
+
+    fn hundredths(values: &[i64]) -> Vec<Q32> {
+        values.iter().map(|value| value * ONE / 100).collect()
+    }
+
+    /// Quantile of one column: stakes and scores in hundredths, majority in hundredths.
+    fn quantile(stake: &[i64], score: &[i64], majority: i64) -> Q32 {
+        let mut stake = hundredths(stake);
+        normalize(&mut stake);
+        let total = sum(&stake);
+        let voters = Voters {
+            count: stake.iter().filter(|value| **value > 0).count(),
+            minority: total - majority * ONE / 100,
+            total,
+            stake,
+        };
+        let votes = voters.stake.iter().copied().zip(hundredths(score));
+        let mut votes: Vec<(Q32, Q32)> =
+            votes.filter(|vote| vote.0 > 0 && vote.1 > 0).map(|(u, x)| (x, u)).collect();
+        voters.decide(&mut votes)
+    }
+
+    #[test]
+    fn quantile_reference_values() {
+        let one = |score: i64| score * ONE / 100;
+        assert_eq!(quantile(&[], &[], 51), 0);
+        assert_eq!(quantile(&[51], &[100], 51), one(100));
+        assert_eq!(quantile(&[49, 51], &[50, 100], 51), one(100));
+        assert_eq!(quantile(&[51, 49], &[50, 100], 51), one(50));
+        assert_eq!(quantile(&[49, 0, 51], &[50, 70, 100], 51), one(100));
+        assert_eq!(quantile(&[49, 1, 50], &[50, 70, 100], 51), one(70));
+        assert_eq!(quantile(&[49, 51, 0], &[50, 70, 100], 51), one(70));
+        assert_eq!(quantile(&[0, 49, 0, 51], &[50, 50, 100, 100], 51), one(100));
+        assert_eq!(quantile(&[20; 5], &[80, 20, 100, 60, 40], 51), one(60));
+        let doubled = [80, 80, 20, 20, 100, 100, 60, 60, 40, 40];
+        assert_eq!(quantile(&[10; 10], &doubled, 51), one(60));
+    }
+
+    #[test]
+    fn column_quantiles() {
+        let rows = |last: [i64; 3]| [[0, 10, 0], [0, 20, 40], [0, 30, 10], last];
+        let columns = |stake: &[i64], rows: [[i64; 3]; 4], majority| -> Vec<Q32> {
+            (0..3)
+                .map(|j| quantile(stake, &rows.map(|row| row[j]), majority) * 100 + ONE / 2)
+                .map(|scaled| scaled / ONE)
+                .collect()
+        };
+        let stake = [0, 75, 25, 0];
+        let full = rows([0, 40, 50]);
+        assert_eq!(columns(&stake, full, 24), [0, 30, 40]);
+        assert_eq!(columns(&stake, full, 26), [0, 20, 40]);
+        assert_eq!(columns(&stake, full, 76), [0, 20, 10]);
+        assert_eq!(columns(&[0, 30, 20, 50], rows([0, 0, 50]), 51), [0, 0, 40]);
+        assert_eq!(columns(&[0; 4], full, 51), [0, 0, 0]);
+    }
+
+    /// The pivot search of spec §6.7, as the original does it.
+    fn pivot_search(votes: &[(Q32, Q32)], minority: Q32) -> Q32 {
+        let mut part: Vec<(Q32, Q32)> = votes.to_vec();
+        let stake = |part: &[(Q32, Q32)]| part.iter().map(|vote| vote.1).sum::<Q32>();
+        let (mut low, mut high) = (0, stake(&part));
+        loop {
+            if part.len() < 2 {
+                return part.first().map_or(0, |vote| vote.0);
+            }
+            let pivot = part[part.len() / 2].0;
+            let lower: Vec<_> = part.iter().copied().filter(|vote| vote.0 < pivot).collect();
+            let upper: Vec<_> = part.iter().copied().filter(|vote| vote.0 > pivot).collect();
+            if minority < low + stake(&lower) && !lower.is_empty() {
+                high = low + stake(&lower);
+                part = lower;
+            } else if high - stake(&upper) <= minority && !upper.is_empty() {
+                low = high - stake(&upper);
+                part = upper;
+            } else {
+                return pivot;
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        #[test]
+        fn decision_equals_the_pivot_search(
+            rows in prop::collection::vec((0i64..6, 0u32..5), 0..12),
+            kappa in prop_oneof![Just(0), Just(32767), Just(65535), any::<u16>()],
+        ) {
+            let active: Vec<Q32> = {
+                let mut stake: Vec<Q32> = rows.iter().map(|row| i64::from(row.1) << 20).collect();
+                normalize(&mut stake);
+                stake
+            };
+            let voters = Voters::new(&active, kappa);
+            let scores = rows.iter().map(|row| row.0 * ONE / 6).zip(voters.stake.iter().copied());
+            let all: Vec<(Q32, Q32)> = scores.filter(|vote| vote.1 > 0).collect();
+            let mut votes: Vec<_> = all.iter().copied().filter(|vote| vote.0 > 0).collect();
+            prop_assert_eq!(voters.decide(&mut votes), pivot_search(&all, voters.minority));
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Signed fixed point with 32 fraction bits ("Q32", the bits of an `I32F32`) on plain `i64`.
+//!
+//! Every function gives exactly the bits of the corresponding saturating operation of spec §1.
+//! The common case (both operands in `[0, 1)`) takes one 64-bit instruction; the general case
+//! goes through 128 bits.
+
+/// Bits of a fixed-point number with 32 fraction bits.
+pub(crate) type Q32 = i64;
+
+/// Bits of 1.0.
+pub(crate) const ONE: Q32 = 1 << 32;
+
+/// Bits of 0.5.
+const HALF: Q32 = 1 << 31;
+
+/// Integers from here on do not fit into Q32.
+const INT_LIMIT: u64 = 1 << 31;
+
+/// The constant `e` cut to 23 fraction bits: what the exponential series gives for exactly 1.
+const E_TRUNCATED: Q32 = 11_674_931_200;
+
+/// The exponential is evaluated within ±20 only.
+const EXP_LIMIT: Q32 = 20 << 32;
+
+/// Last term of the exponential series.
+const EXP_LAST_TERM: u64 = 31;
+
+/// Clamps a wide value to the range of Q32.
+fn clamp(wide: i128) -> Q32 {
+    wide.clamp(i128::from(Q32::MIN), i128::from(Q32::MAX)) as Q32
+}
+
+/// True if both values lie in `[0, 2^32)`, that is in `[0, 1)`.
+fn both_below_one(a: Q32, b: Q32) -> bool {
+    ((a | b) as u64) >> 32 == 0
+}
+
+/// Product without the clamp: `⌊a·b / 2^32⌋`.
+fn wide_mul(a: Q32, b: Q32) -> i128 {
+    i128::from(a).wrapping_mul(i128::from(b)) >> 32
+}
+
+/// Saturating product, rounded toward −∞.
+pub(crate) fn mul(a: Q32, b: Q32) -> Q32 {
+    if both_below_one(a, b) {
+        return ((a as u64).wrapping_mul(b as u64) >> 32) as Q32;
+    }
+    clamp(wide_mul(a, b))
+}
+
+/// Product, 0 if it is out of range.
+pub(crate) fn mul_or_zero(a: Q32, b: Q32) -> Q32 {
+    Q32::try_from(wide_mul(a, b)).unwrap_or(0)
+}
+
+/// Quotient rounded toward zero; 0 if the divisor is zero or the quotient out of range.
+pub(crate) fn div(a: Q32, b: Q32) -> Q32 {
+    if (a as u64) >> 32 == 0 && b > 0 {
+        let quotient = ((a as u64) << 32).checked_div(b as u64).unwrap_or(0);
+        return Q32::try_from(quotient).unwrap_or(0);
+    }
+    let wide = (i128::from(a) << 32).checked_div(i128::from(b)).unwrap_or(0);
+    Q32::try_from(wide).unwrap_or(0)
+}
+
+/// `value / total` where both are non-negative integers that stand for Q32 numbers; a total
+/// beyond the range of Q32 counts as the largest Q32.
+pub(crate) fn int_ratio(value: u16, total: u64) -> Q32 {
+    let bits = u64::from(value) << 32;
+    if total < INT_LIMIT {
+        return bits.checked_div(total).unwrap_or(0) as Q32;
+    }
+    div(bits as Q32, Q32::MAX)
+}
+
+/// A ratio stored as `u16`, scaled by 65535.
+pub(crate) fn unit_ratio(value: u16) -> Q32 {
+    int_ratio(value, u64::from(u16::MAX))
+}
+
+/// Sum of a vector (exact for legal state, saturating otherwise).
+pub(crate) fn sum(values: &[Q32]) -> Q32 {
+    values.iter().fold(0, |total: Q32, value| total.saturating_add(*value))
+}
+
+/// Divides every value by the sum of all; a zero sum leaves the vector as it is.
+pub(crate) fn normalize(values: &mut [Q32]) {
+    let total = sum(values);
+    if total == 0 {
+        return;
+    }
+    for value in values.iter_mut().filter(|value| **value != 0) {
+        *value = div(*value, total);
+    }
+}
+
+/// `⌊v·65535⌋` clamped to `u16`: the stored form of a ratio (spec §9.2).
+pub(crate) fn to_u16(value: Q32) -> u16 {
+    let scaled = value.clamp(0, ONE).wrapping_mul(i64::from(u16::MAX)) >> 32;
+    scaled as u16
+}
+
+/// `⌊2^64 / divisor⌋` for a divisor of at least 2: the bits of 1.0 divided by a Q32.
+fn reciprocal(divisor: u64) -> u64 {
+    let quotient = u64::MAX.checked_div(divisor).unwrap_or(0);
+    let remainder = u64::MAX.checked_rem(divisor).unwrap_or(0);
+    let exact = remainder.wrapping_add(1) == divisor;
+    quotient.wrapping_add(u64::from(exact))
+}
+
+/// The exponential series of spec §1.1 (`exp_safe`): the argument is clamped to ±20, the series
+/// stops at its 31st term.
+pub(crate) fn exp(x: Q32) -> Q32 {
+    if x == 0 {
+        return ONE;
+    }
+    if x == ONE {
+        return E_TRUNCATED;
+    }
+    let size = x.clamp(-EXP_LIMIT, EXP_LIMIT).unsigned_abs();
+    // Within the clamp neither a term nor the sum reaches 2^63.
+    let mut result = size.wrapping_add(ONE as u64);
+    let mut term = size;
+    for k in 2..=EXP_LAST_TERM {
+        let product = u128::from(term).wrapping_mul(u128::from(size)) >> 32;
+        term = (product as u64).checked_div(k).unwrap_or(0);
+        if term == 0 {
+            break;
+        }
+        result = result.wrapping_add(term);
+    }
+    if x < 0 { reciprocal(result) as Q32 } else { result as Q32 }
+}
+
+/// The liquid-alpha sigmoid `1 / (1 + exp(slope·(difference − 1/2)))` (spec §8.4).
+pub(crate) fn sigmoid(slope: Q32, difference: Q32) -> Q32 {
+    let exponent = mul(slope, difference.saturating_sub(HALF));
+    reciprocal(exp(exponent).saturating_add(ONE) as u64) as Q32
+}
+
+/// `steepness / −100` rounded toward zero: the slope of the sigmoid.
+pub(crate) fn sigmoid_slope(steepness: i16) -> Q32 {
+    (i64::from(steepness) << 32) / -100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use substrate_fixed::types::I32F32;
+
+    #[test]
+    fn exponential_reference_values() {
+        let table: [(Q32, Q32); 12] = [
+            (-10 * ONE, 194_991),
+            (-5 * ONE, 28_939_262),
+            (-5 * HALF, 352_552_384),
+            (-ONE, 1_580_030_169),
+            (-HALF, 2_605_029_348),
+            (HALF, 7_081_203_935),
+            (5 * HALF, 52_323_413_133),
+            (5 * ONE, 637_429_664_624),
+            (10 * ONE, 94_602_947_905_357),
+            (ONE, 11_674_931_200),
+            (-20 * ONE, 8),
+            (0, ONE),
+        ];
+        for (x, expected) in table {
+            assert_eq!(exp(x), expected, "exp of bits {x}");
+        }
+        assert_eq!(exp(-25 * ONE), exp(-20 * ONE));
+        assert_eq!(exp(Q32::MAX), exp(20 * ONE));
+        assert_eq!(exp(Q32::MIN), 8);
+        assert_eq!(exp(20 * ONE) >> 32, 481_239_357);
+    }
+
+    /// 1/(1+exp(−30(x−.5))) against the asserted decimals, to 10 places.
+    #[test]
+    fn logistic_reference_values() {
+        let slope = sigmoid_slope(3000);
+        let table: [(i64, i64); 5] = [
+            (0, 3_057),
+            (4_000_000_000, 474_258_729),
+            (5_000_000_000, 5_000_000_000),
+            (6_000_000_000, 9_525_741_270),
+            (10_000_000_000, 9_999_996_943),
+        ];
+        for (x, expected) in table {
+            let x = (i128::from(x) << 32) / 10_000_000_000;
+            let got = (i128::from(sigmoid(slope, x as Q32)) * 10_000_000_000) >> 32;
+            assert!((got - i128::from(expected)).abs() <= 30, "{got} for {expected}");
+        }
+    }
+
+    /// The series, written out with the fixed-point library.
+    fn exp_by_library(x: I32F32) -> I32F32 {
+        let x = x.clamp(I32F32::from_num(-20), I32F32::from_num(20));
+        if x == I32F32::from_num(0) {
+            return I32F32::from_num(1);
+        }
+        if x == I32F32::from_num(1) {
+            return I32F32::from_bits(22_802_600 << 9);
+        }
+        let size = x.abs();
+        let mut term = size;
+        let mut result = size + I32F32::from_num(1);
+        for k in 2..=31 {
+            term = term * size / I32F32::from_num(k);
+            result += term;
+        }
+        if x < 0 { I32F32::from_num(1) / result } else { result }
+    }
+
+    fn bits() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            any::<i64>(),
+            -ONE..=ONE,
+            0..=ONE,
+            0..(1i64 << 50),
+            Just(0),
+            Just(ONE),
+            Just(i64::MIN),
+            Just(i64::MAX),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn products_equal_the_library(a in bits(), b in bits()) {
+            let (x, y) = (I32F32::from_bits(a), I32F32::from_bits(b));
+            prop_assert_eq!(mul(a, b), x.saturating_mul(y).to_bits());
+            let checked = x.checked_mul(y).map_or(0, |z| z.to_bits());
+            prop_assert_eq!(mul_or_zero(a, b), checked);
+        }
+
+        #[test]
+        fn quotients_equal_the_library(a in bits(), b in bits()) {
+            let expected = if b == 0 {
+                0
+            } else {
+                I32F32::from_bits(a).checked_div(I32F32::from_bits(b)).map_or(0, |z| z.to_bits())
+            };
+            prop_assert_eq!(div(a, b), expected);
+        }
+
+        #[test]
+        fn integer_ratios_equal_the_library(value: u16, total in 0u64..1 << 33) {
+            let expected = if total == 0 {
+                0
+            } else {
+                let divisor = I32F32::saturating_from_num(total);
+                I32F32::from_num(value).checked_div(divisor).map_or(0, |z| z.to_bits())
+            };
+            prop_assert_eq!(int_ratio(value, total), expected);
+        }
+
+        #[test]
+        fn exponential_equals_the_library(x in -22 * ONE..22 * ONE) {
+            prop_assert_eq!(exp(x), exp_by_library(I32F32::from_bits(x)).to_bits());
+        }
+
+        #[test]
+        fn stored_ratio_equals_the_library(value in bits()) {
+            let scaled = I32F32::from_bits(value).saturating_mul(I32F32::from_num(65535));
+            prop_assert_eq!(to_u16(value), scaled.saturating_to_num::<u16>());
+        }
+
+        #[test]
+        fn sigmoid_equals_the_library(steepness: i16, difference in 0..=ONE) {
+            let slope = I32F32::from_num(steepness).saturating_div(I32F32::from_num(-100));
+            prop_assert_eq!(sigmoid_slope(steepness), slope.to_bits());
+            let exponent = slope.saturating_mul(I32F32::from_bits(difference - HALF));
+            let denominator = I32F32::from_num(1).saturating_add(exp_by_library(exponent));
+            let expected = I32F32::from_num(1).saturating_div(denominator);
+            prop_assert_eq!(sigmoid(slope.to_bits(), difference), expected.to_bits());
+        }
+    }
+}

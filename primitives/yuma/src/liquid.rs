@@ -1,0 +1,195 @@
+//! Moving average of bonds with an alpha per entry (spec §8.4).
+
+use crate::fixed::{ONE, Q32, mul, sigmoid, sigmoid_slope, unit_ratio};
+use crate::sparse::Rows;
+use crate::types::EpochParams;
+use alloc::vec;
+
+/// Parameters of the liquid alpha.
+pub(crate) struct LiquidAlpha {
+    low: Q32,
+    high: Q32,
+    slope: Q32,
+}
+
+/// Old bond of one column in the row at hand.
+#[derive(Clone, Copy, Default)]
+struct OldBond {
+    /// The bond, as it enters the average.
+    value: Q32,
+    /// The bond as the alpha sees it: 0 for an entry that stands behind a larger column.
+    seen: Q32,
+}
+
+/// Gives for each entry of a row whether the alpha sees it: the original walks over a row with a
+/// cursor that moves forward only, and so misses every entry behind a larger or equal column.
+struct CursorView {
+    passed: Option<u16>,
+}
+
+impl CursorView {
+    fn new() -> Self {
+        Self { passed: None }
+    }
+
+    fn sees(&mut self, column: u16) -> bool {
+        let visible = self.passed.is_none_or(|passed| column > passed);
+        if visible {
+            self.passed = Some(column);
+        }
+        visible
+    }
+}
+
+impl LiquidAlpha {
+    pub(crate) fn new(params: &EpochParams) -> Self {
+        Self {
+            low: unit_ratio(params.alpha_low),
+            high: unit_ratio(params.alpha_high),
+            slope: sigmoid_slope(params.alpha_sigmoid_steepness),
+        }
+    }
+
+    /// Alpha of one entry: nearer to `high` the further the weight is above the consensus (when
+    /// buying) or the bond above the weight (when selling).
+    fn alpha(&self, weight: Q32, bond: Q32, consensus: Q32) -> Q32 {
+        if self.high <= self.low {
+            return self.low;
+        }
+        let difference = if weight >= bond {
+            weight.saturating_sub(consensus)
+        } else {
+            bond.saturating_sub(weight)
+        };
+        let position = sigmoid(self.slope, difference.clamp(0, ONE));
+        let span = self.high.saturating_sub(self.low);
+        self.low.saturating_add(mul(position, span)).min(self.high).max(self.low)
+    }
+
+    /// New bonds for the entries of `weights`, in their order; old bonds of other columns are
+    /// lost.
+    pub(crate) fn moving_average(
+        &self,
+        weights: &Rows<Q32>,
+        old: &Rows<Q32>,
+        consensus: &[Q32],
+    ) -> Rows<Q32> {
+        let mut bonds = vec![OldBond::default(); consensus.len()];
+        let mut out = Rows::with_capacity(weights.rows(), weights.entry_count());
+        for (uid, row) in weights.iter().enumerate() {
+            if !row.is_empty() {
+                fill(&mut bonds, old.row(uid));
+                self.push_row(row, &bonds, consensus, &mut out);
+                for (column, _) in old.row(uid) {
+                    if let Some(bond) = bonds.get_mut(usize::from(*column)) {
+                        *bond = OldBond::default();
+                    }
+                }
+            }
+            out.end_row();
+        }
+        out
+    }
+
+    fn push_row(
+        &self,
+        row: &[(u16, Q32)],
+        bonds: &[OldBond],
+        consensus: &[Q32],
+        out: &mut Rows<Q32>,
+    ) {
+        let mut view = CursorView::new();
+        for (column, weight) in row {
+            let seen = if view.sees(*column) { *weight } else { 0 };
+            let bond = bonds.get(usize::from(*column)).copied().unwrap_or_default();
+            if *weight == 0 && bond.value == 0 {
+                continue;
+            }
+            let limit = consensus.get(usize::from(*column)).copied().unwrap_or(0);
+            let alpha = self.alpha(seen, bond.seen, limit);
+            let decayed = mul(ONE.saturating_sub(alpha), bond.value);
+            let value = decayed.saturating_add(mul(alpha, *weight).max(0)).min(ONE);
+            if value > 0 {
+                out.push(*column, value);
+            }
+        }
+    }
+}
+
+/// Spreads an old row over the columns.
+fn fill(bonds: &mut [OldBond], row: &[(u16, Q32)]) {
+    let mut view = CursorView::new();
+    for (column, value) in row {
+        let visible = view.sees(*column);
+        if let Some(bond) = bonds.get_mut(usize::from(*column)) {
+            bond.value = *value;
+            if visible {
+                bond.seen = *value;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn liquid(low: u16, high: u16) -> LiquidAlpha {
+        let alphas = EpochParams { alpha_low: low, alpha_high: high, ..EpochParams::default() };
+        LiquidAlpha::new(&alphas)
+    }
+
+    #[test]
+    fn alpha_reference_values() {
+        let expected: [(Q32, Q32, Q32); 4] = [
+            (ONE, 3_859_754_218, 1_282_708_304),
+            (ONE / 2, 3_436_006_604, 858_960_690),
+            (ONE / 4, 3_071_671_555, 494_625_641),
+            (0, 3_012_258_989, 435_213_075),
+        ];
+        for (difference, wide, narrow) in expected {
+            assert_eq!(liquid(45_875, 58_982).alpha(difference, 0, 0), wide);
+            assert_eq!(liquid(6_553, 19_660).alpha(0, difference, ONE), narrow);
+        }
+        // A weight equal to the bond counts as buying.
+        assert_eq!(liquid(45_875, 58_982).alpha(ONE / 2, ONE / 2, 0), 3_436_006_604);
+        assert_eq!(liquid(9_000, 9_000).alpha(ONE, 0, 0), unit_ratio(9_000));
+        assert_eq!(liquid(9_000, 8_000).alpha(ONE, 0, 0), unit_ratio(9_000));
+    }
+
+    /// The forward-only cursor of spec §8.4, literally.
+    fn merge_walk(row: &[u16], columns: u16) -> Vec<bool> {
+        let mut seen = vec![false; row.len()];
+        let mut cursor = 0;
+        for column in 0..columns {
+            while cursor < row.len() && row[cursor] < column {
+                cursor += 1;
+            }
+            if cursor < row.len() && row[cursor] == column {
+                seen[cursor] = true;
+            }
+        }
+        seen
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn view_equals_the_cursor_walk(row in proptest::collection::vec(0u16..12, 0..10)) {
+            let mut view = CursorView::new();
+            let seen: Vec<bool> = row.iter().map(|column| view.sees(*column)).collect();
+            proptest::prop_assert_eq!(seen, merge_walk(&row, 12));
+        }
+    }
+
+    #[test]
+    fn result_is_capped_and_follows_the_weights() {
+        let tenth = 6_554;
+        let weights = Rows::from(vec![vec![(1, 4 * ONE), (0, 0)], vec![]]);
+        let old = Rows::from(vec![vec![(0, ONE / 2), (1, 8 * ONE), (2, ONE)], vec![(0, ONE)]]);
+        let out = liquid(tenth, tenth).moving_average(&weights, &old, &[0; 3]);
+        let decayed = mul(ONE - unit_ratio(tenth), ONE / 2);
+        assert_eq!(out.row(0), [(1, ONE), (0, decayed)]);
+        assert!(out.row(1).is_empty());
+    }
+}
