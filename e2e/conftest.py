@@ -1,0 +1,29 @@
+"""Fixtures: a shared development chain, and a factory of nodes."""
+
+import pytest
+
+from node import Node, running
+
+
+@pytest.fixture(scope="session")
+def dev(tmp_path_factory):
+    """A development chain with its defaults, shared by tests that only read."""
+    with running("--dev", log=tmp_path_factory.mktemp("dev") / "node.log") as node:
+        node.wait_for(3)
+        yield node
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts nodes that end with the test."""
+    nodes = []
+
+    def start_node(*arguments):
+        node = Node(*arguments, log=tmp_path / f"node-{len(nodes)}.log")
+        nodes.append(node)
+        return node
+
+    yield start_node
+    for node in nodes:
+        if node.process.poll() is None:
+            node.stop()

@@ -1,0 +1,117 @@
+"""Several nodes, restarts and block times."""
+
+import re
+
+from node import run_to_failure
+
+
+def test_second_node_syncs_to_the_same_state(start, tmp_path):
+    first = start("--dev", "--base-path", str(tmp_path / "first"))
+    first.wait_for(10)
+    second = start(
+        "--chain", "dev", "--base-path", str(tmp_path / "second"), "--bootnodes", first.peer_address()
+    )
+    target = first.best() + 8
+    header = second.wait_for(target, finalized=True)
+    number = int(header["number"], 16)
+    block = first.rpc.call("chain_getBlockHash", number)
+    assert second.rpc.call("chain_getBlockHash", number) == block
+    assert first.rpc.call("chain_getHeader", block)["stateRoot"] == header["stateRoot"]
+    assert first.finalized() >= number
+
+
+def test_restart_continues(start, tmp_path):
+    base = str(tmp_path / "chain")
+    node = start("--dev", "--base-path", base)
+    node.wait_for(8, finalized=True)
+    genesis, eighth = (node.rpc.call("chain_getBlockHash", n) for n in (0, 8))
+    reached = node.best()
+    assert node.stop() == 0
+    again = start("--dev", "--base-path", base)
+    assert again.best() >= reached - 1, "the chain went back"
+    assert [again.rpc.call("chain_getBlockHash", n) for n in (0, 8)] == [genesis, eighth]
+    again.wait_for(reached + 4, finalized=True)
+
+
+def test_finality_follows_within_two_blocks_and_nothing_forks(start):
+    node = start("--dev")
+    node.wait_for(10)
+    parent = None
+    for header in node.rpc.notifications("chain_subscribeNewHeads"):
+        number = int(header["number"], 16)
+        if parent is not None:
+            assert number == parent + 1, "a block was replaced or skipped"
+        parent = number
+        if number >= 40:
+            break
+        assert number - node.finalized() <= 2
+
+
+def slot_duration(node):
+    """The metadata's Aura.SlotDuration."""
+    from async_substrate_interface import SubstrateInterface
+
+    with SubstrateInterface(node.url) as substrate:
+        return substrate.get_constant("Aura", "SlotDuration").value
+
+
+def test_one_binary_serves_several_block_times(start):
+    quick, slow = start("--dev", "--block-time", "250ms"), start("--dev", "--block-time", "1s")
+    assert (slot_duration(quick), slot_duration(slow)) == (250, 1_000)
+    assert quick.rpc.call("chain_getBlockHash", 0) != slow.rpc.call("chain_getBlockHash", 0)
+    code = [node.rpc.call("state_getStorageHash", "0x3a636f6465") for node in (quick, slow)]
+    assert code[0] == code[1], "both run the same wasm"
+    start_at, end_at = slow.wait_for(2), slow.wait_for(6)
+    blocks = int(end_at["number"], 16) - int(start_at["number"], 16)
+    assert blocks >= 4
+    assert quick.best() > slow.best()
+
+
+def refused(*arguments, says):
+    code, out, err = run_to_failure(*arguments)
+    assert code != 0, f"accepted: {out}"
+    assert "panicked" not in out + err
+    lines = [line for line in err.splitlines() if line.strip()]
+    assert len(lines) == 1, f"not one line: {err!r}"
+    assert re.search(says, lines[0], re.IGNORECASE), lines[0]
+
+
+def test_block_time_is_bounded():
+    for wrong in ("99ms", "61s", "0s"):
+        refused("--dev", "--block-time", wrong, says=r"100 ?ms.*60 ?s")
+
+
+def test_block_time_needs_a_chain_that_leaves_it_open(tmp_path):
+    spec = tmp_path / "spec.json"
+    code, out, _ = run_to_failure("build-spec", "--chain", "local")
+    assert code == 0
+    spec.write_text(out)
+    refused("--chain", str(spec), "--block-time", "1s", says="block-time")
+
+
+def test_port_in_use(start, tmp_path):
+    node = start("--dev")
+    refused(
+        "--dev", "--base-path", str(tmp_path / "other"), "--rpc-port", str(node.rpc_port),
+        says=rf"{node.rpc_port}",
+    )
+
+
+def test_unreadable_or_foreign_chain_spec(tmp_path):
+    refused("--chain", str(tmp_path / "missing.json"), says="missing.json")
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text('{"hello": "world"}')
+    refused("--chain", str(foreign), says="foreign.json")
+
+
+def test_database_of_another_genesis(start, tmp_path):
+    base = str(tmp_path / "chain")
+    node = start("--dev", "--base-path", base, "--block-time", "250ms")
+    node.wait_for(2)
+    node.stop()
+    refused("--dev", "--base-path", base, "--block-time", "500ms", says="genesis|block-time|block time")
+
+
+def test_malformed_keys(tmp_path):
+    refused("key", "inspect", "not a key", says="key|seed|phrase|uri")
+    refused("--dev", "--node-key", "zz", says="node.key|hex")

@@ -1,0 +1,151 @@
+//! The built-in chains.
+
+use super::ChainSpec;
+use crate::block_time::BlockTime;
+use myelin_runtime::genesis::{GenesisParams, genesis_patch};
+use sc_service::{ChainType, Properties};
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_consensus_grandpa::AuthorityId as GrandpaId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// A chain the node can start from nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// One authority: a chain for one node, as fast as wanted.
+    Dev,
+    /// Three authorities, as many nodes.
+    Local,
+}
+
+impl Preset {
+    /// The preset called `name` on the command line.
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "dev" => Some(Self::Dev),
+            "" | "local" => Some(Self::Local),
+            _ => None,
+        }
+    }
+
+    /// Identifier of the chain; its folder on disk is called so.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Dev => "bittensor_dev",
+            Self::Local => "bittensor_local",
+        }
+    }
+
+    /// Block time where the user names none.
+    pub fn default_block_time(self) -> BlockTime {
+        match self {
+            Self::Dev => BlockTime::DEV,
+            Self::Local => BlockTime::LOCAL,
+        }
+    }
+
+    /// The chain's description, with a genesis for `block_time`.
+    pub fn build(self, block_time: BlockTime) -> Result<ChainSpec, String> {
+        let code = myelin_runtime::WASM_BINARY
+            .ok_or("this binary was built without the runtime's WebAssembly code")?;
+        let params = GenesisParams {
+            authorities: self.authorities(),
+            block_time_ms: block_time.as_millis(),
+            network_rate_limit_zero: self == Self::Dev,
+        };
+        Ok(ChainSpec::builder(code, None)
+            .with_name("Bittensor")
+            .with_id(self.id())
+            .with_protocol_id("bittensor")
+            .with_chain_type(self.chain_type())
+            .with_properties(properties())
+            .with_genesis_config_patch(genesis_patch(&params))
+            .build())
+    }
+
+    fn chain_type(self) -> ChainType {
+        match self {
+            Self::Dev => ChainType::Development,
+            Self::Local => ChainType::Local,
+        }
+    }
+
+    fn authorities(self) -> Vec<(AuraId, GrandpaId)> {
+        use {Ed25519Keyring as Ed, Sr25519Keyring as Sr};
+        let all = [(Sr::Alice, Ed::Alice), (Sr::Bob, Ed::Bob), (Sr::Charlie, Ed::Charlie)];
+        let count = match self {
+            Self::Dev => 1,
+            Self::Local => all.len(),
+        };
+        let keys = all.into_iter().take(count);
+        keys.map(|(aura, grandpa)| (aura.public().into(), grandpa.public().into())).collect()
+    }
+}
+
+fn properties() -> Properties {
+    [("tokenSymbol", "TAO".into()), ("tokenDecimals", 9.into()), ("ss58Format", 42.into())]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn json(preset: Preset, block_time: BlockTime) -> Option<Value> {
+        // Without the runtime's code there is nothing to describe.
+        myelin_runtime::WASM_BINARY?;
+        let spec = preset.build(block_time).expect("builds");
+        Some(serde_json::from_str(&spec.as_json(false).expect("serializes")).expect("is JSON"))
+    }
+
+    #[test]
+    fn names_lead_to_presets() {
+        assert_eq!(Preset::by_name("dev"), Some(Preset::Dev));
+        assert_eq!(Preset::by_name("local"), Some(Preset::Local));
+        assert_eq!(Preset::by_name(""), Some(Preset::Local));
+        assert_eq!(Preset::by_name("spec.json"), None);
+    }
+
+    #[test]
+    fn chains_do_not_share_a_folder() {
+        assert_ne!(Preset::Dev.id(), Preset::Local.id());
+    }
+
+    #[test]
+    fn authorities_are_as_many_as_promised() {
+        assert_eq!(Preset::Dev.authorities().len(), 1);
+        let local = Preset::Local.authorities();
+        assert_eq!(local.len(), 3);
+        assert_eq!(local[0].0, Sr25519Keyring::Alice.public().into());
+        assert_eq!(local[2].1, Ed25519Keyring::Charlie.public().into());
+    }
+
+    #[test]
+    fn identity_is_what_clients_expect() {
+        for preset in [Preset::Dev, Preset::Local] {
+            let Some(spec) = json(preset, preset.default_block_time()) else { return };
+            assert_eq!(spec["name"], "Bittensor");
+            assert_eq!(spec["protocolId"], "bittensor");
+            assert_eq!(spec["properties"]["tokenSymbol"], "TAO");
+            assert_eq!(spec["properties"]["tokenDecimals"], 9);
+            assert_eq!(spec["properties"]["ss58Format"], 42);
+        }
+    }
+
+    #[test]
+    fn chain_types_differ() {
+        let Some(dev) = json(Preset::Dev, BlockTime::DEV) else { return };
+        let Some(local) = json(Preset::Local, BlockTime::LOCAL) else { return };
+        assert_eq!(dev["chainType"], "Development");
+        assert_eq!(local["chainType"], "Local");
+    }
+
+    #[test]
+    fn block_time_changes_genesis() {
+        let Some(fast) = json(Preset::Dev, BlockTime::DEV) else { return };
+        let Some(slow) = json(Preset::Dev, BlockTime::from_millis(1_000)) else { return };
+        assert_ne!(fast["genesis"], slow["genesis"]);
+    }
+}

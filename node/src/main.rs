@@ -1,0 +1,27 @@
+//! The Myelin node: a local Bittensor chain, a full node or a validator in one binary.
+
+mod banner;
+mod block_time;
+mod chain_spec;
+mod cli;
+mod command;
+mod consensus;
+mod error;
+mod executor;
+mod genesis;
+mod ports;
+mod rpc;
+mod service;
+mod settings;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {}", error::one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

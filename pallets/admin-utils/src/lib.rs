@@ -1,0 +1,151 @@
+//! # AdminUtils
+//!
+//! The calls by which root and subnet owners change settings. The values live in
+//! `pallet-subtensor` ([`pallet_subtensor::hyperparams`]); here are their bounds and the rules of
+//! who may change them, spelt out step by step in each call (files `calls.rs` and `gate.rs`).
+//!
+//! ```ignore
+//! // On a local chain `//Alice` is sudo; without a freeze window settings can change at any time.
+//! Sudo::sudo(AdminUtils::sudo_set_admin_freeze_window(0));
+//! Sudo::sudo(AdminUtils::sudo_set_tempo(netuid, 20));
+//! // The owner of a subnet needs no sudo.
+//! AdminUtils::sudo_set_commit_reveal_weights_enabled(netuid, false);
+//! ```
+//!
+//! Calls of the interface that are absent concern parts of the chain that do not exist yet.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+extern crate alloc;
+
+mod bounds;
+mod calls;
+mod gate;
+mod precompile;
+
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use precompile::PrecompileEnum;
+
+use pallet_subtensor::Pallet as Subtensor;
+
+use frame_support::pallet_macros::import_section;
+
+#[import_section(calls::calls)]
+#[frame_support::pallet]
+pub mod pallet {
+    use crate::{PrecompileEnum, Subtensor, bounds, gate::Gate};
+    use alloc::vec::Vec;
+    use frame_support::pallet_prelude::*;
+    use frame_system::pallet_prelude::*;
+    use myelin_types::{
+        MechId, NetUid, TaoBalance,
+        fixed::{I96F32, U64F64},
+    };
+    use pallet_subtensor::{hyperparams::OwnerLimit, types::Hyperparameter::*};
+
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config<RuntimeEvent: From<Event<Self>>> + pallet_subtensor::Config
+    {
+    }
+
+    #[pallet::error]
+    pub enum Error<T> {
+        /// Netuid unknown.
+        SubnetDoesNotExist,
+        /// Validator cap above uid cap.
+        MaxValidatorsLargerThanMaxUIds,
+        /// Uid cap below current uid count.
+        MaxAllowedUIdsLessThanCurrentUIds,
+        /// Owner asked for more than 975000.
+        BondsMovingAverageMaxReached,
+        /// Owner asked for a negative steepness.
+        NegativeSigmoidSteepness,
+        /// Value outside its bounds.
+        ValueNotInBounds,
+        /// Minimum not below current count.
+        MinAllowedUidsGreaterThanCurrentUids,
+        /// Minimum not below maximum.
+        MinAllowedUidsGreaterThanMaxAllowedUids,
+        /// Maximum below minimum.
+        MaxAllowedUidsLessThanMinAllowedUids,
+        /// Maximum above 256.
+        MaxAllowedUidsGreaterThanDefaultMaxAllowedUids,
+        /// Value refused.
+        InvalidValue,
+        /// Not for netuid 0.
+        NotPermittedOnRootSubnet,
+        /// PoW registration is gone.
+        POWRegistrationDisabled,
+        /// Call kept only for its index.
+        Deprecated,
+    }
+
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// EVM precompile switched.
+        #[codec(index = 0)]
+        PrecompileUpdated {
+            /// Precompile.
+            precompile_id: PrecompileEnum,
+            /// Whether it is on.
+            enabled: bool,
+        },
+        /// Yuma3 switch changed.
+        #[codec(index = 1)]
+        Yuma3EnableToggled {
+            /// Subnet.
+            netuid: NetUid,
+            /// Whether it is on.
+            enabled: bool,
+        },
+        /// Bond reset switch changed.
+        #[codec(index = 2)]
+        BondsResetToggled {
+            /// Subnet.
+            netuid: NetUid,
+            /// Whether it is on.
+            enabled: bool,
+        },
+        /// Burn half life changed by admin call.
+        #[codec(index = 3)]
+        BurnHalfLifeSet {
+            /// Subnet.
+            netuid: NetUid,
+            /// Blocks.
+            burn_half_life: u16,
+        },
+        /// Burn bump factor changed by admin call.
+        #[codec(index = 4)]
+        BurnIncreaseMultSet {
+            /// Subnet.
+            netuid: NetUid,
+            /// Factor.
+            burn_increase_mult: U64F64,
+        },
+        /// Pool-side emission switch changed.
+        #[codec(index = 5)]
+        SubnetEmissionEnabledSet {
+            /// Subnet.
+            netuid: NetUid,
+            /// Whether it is on.
+            enabled: bool,
+        },
+    }
+}

@@ -1,0 +1,54 @@
+//! When a subnet's epoch is due (spec: emission §11.1, yuma-epoch §3).
+
+use crate::*;
+use alloc::vec::Vec;
+use myelin_emission::schedule::Schedule;
+use myelin_types::NetUid;
+
+impl<T: Config> Pallet<T> {
+    /// The stored schedule of a subnet.
+    pub fn schedule(netuid: NetUid) -> Schedule {
+        Schedule {
+            tempo: Tempo::<T>::get(netuid),
+            last_epoch_block: LastEpochBlock::<T>::get(netuid),
+            pending_epoch_at: PendingEpochAt::<T>::get(netuid),
+            blocks_since_last_step: BlocksSinceLastStep::<T>::get(netuid),
+            epoch_index: SubnetEpochIndex::<T>::get(netuid),
+        }
+    }
+
+    /// Whether the subnet's epoch is due at `block`.
+    pub fn epoch_due(netuid: NetUid, block: u64) -> bool {
+        Self::schedule(netuid).is_due(block)
+    }
+
+    /// Blocks from `block` to the epoch that the tempo brings; `u64::MAX` with a tempo of 0.
+    pub fn blocks_until_next_auto_epoch(netuid: NetUid, block: u64) -> u64 {
+        Self::schedule(netuid).blocks_until_next_auto_epoch(block)
+    }
+
+    /// Block of the subnet's next epoch, one asked for out of turn included; nothing with a tempo
+    /// of 0.
+    pub fn next_epoch_start_block(netuid: NetUid) -> Option<u64> {
+        Self::schedule(netuid).next_epoch_start_block()
+    }
+
+    /// Whether the subnet's hyperparameters are frozen because an epoch is near (yuma-epoch §3.5).
+    pub fn is_frozen(netuid: NetUid) -> bool {
+        Self::schedule(netuid).is_frozen(Self::now(), AdminFreezeWindow::<T>::get())
+    }
+
+    /// Blocks after which a neuron that set no weights counts as inactive (yuma-epoch §6.1).
+    pub fn activity_cutoff(netuid: NetUid) -> u64 {
+        let factor = u64::from(ActivityCutoffFactorMilli::<T>::get(netuid));
+        let tempo = u64::from(Tempo::<T>::get(netuid));
+        factor.saturating_mul(tempo).checked_div(1_000).unwrap_or(0).max(1)
+    }
+
+    /// Whether no hotkey holds two uids of the subnet; an epoch over such keys would pay wrongly.
+    pub fn epoch_input_is_consistent(netuid: NetUid) -> bool {
+        let mut hotkeys: Vec<T::AccountId> = Keys::<T>::iter_prefix_values(netuid).collect();
+        hotkeys.sort_unstable();
+        hotkeys.windows(2).all(|pair| pair.first() != pair.last())
+    }
+}

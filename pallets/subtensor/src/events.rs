@@ -1,0 +1,253 @@
+//! Events, with the interface's indices.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// The pallet's events.
+#[pallet_section]
+mod events {
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// New subnet registered; (netuid, mechanism id u16).
+        #[codec(index = 0)]
+        NetworkAdded(NetUid, u16),
+        /// Subnet dissolved; (netuid).
+        #[codec(index = 1)]
+        NetworkRemoved(NetUid),
+        /// TAO swapped into stake; (coldkey, hotkey, tao spent, alpha received, netuid, fee).
+        #[codec(index = 2)]
+        StakeAdded(T::AccountId, T::AccountId, TaoBalance, AlphaBalance, NetUid, u64),
+        /// Stake sold back to TAO; (coldkey, hotkey, tao received, alpha sold, netuid, fee).
+        #[codec(index = 3)]
+        StakeRemoved(T::AccountId, T::AccountId, TaoBalance, AlphaBalance, NetUid, u64),
+        /// Validator weight row written; (netuid storage index, uid).
+        #[codec(index = 5)]
+        WeightsSet(NetUidStorageIndex, u16),
+        /// Hotkey took a uid; (netuid, uid, hotkey).
+        #[codec(index = 6)]
+        NeuronRegistered(NetUid, u16, T::AccountId),
+        /// Uid cap changed; (netuid, value).
+        #[codec(index = 9)]
+        MaxAllowedUidsSet(NetUid, u16),
+        /// PoW difficulty changed; (netuid, value).
+        #[codec(index = 11)]
+        DifficultySet(NetUid, u64),
+        /// Adjustment interval changed; (netuid, blocks).
+        #[codec(index = 12)]
+        AdjustmentIntervalSet(NetUid, u16),
+        /// Registration target per interval changed; (netuid, value).
+        #[codec(index = 13)]
+        RegistrationPerIntervalSet(NetUid, u16),
+        /// Per-block registration cap changed; (netuid, value).
+        #[codec(index = 14)]
+        MaxRegistrationsPerBlockSet(NetUid, u16),
+        /// Legacy activity cutoff changed; (netuid, blocks).
+        #[codec(index = 15)]
+        ActivityCutoffSet(NetUid, u16),
+        /// Kappa changed; (netuid, value).
+        #[codec(index = 18)]
+        KappaSet(NetUid, u16),
+        /// Minimum weight count changed; (netuid, value).
+        #[codec(index = 19)]
+        MinAllowedWeightSet(NetUid, u16),
+        /// Weight rate limit changed; (netuid, blocks).
+        #[codec(index = 22)]
+        WeightsSetRateLimitSet(NetUid, u64),
+        /// Immunity period changed; (netuid, blocks).
+        #[codec(index = 23)]
+        ImmunityPeriodSet(NetUid, u16),
+        /// Bond moving-average constant changed; (netuid, value).
+        #[codec(index = 24)]
+        BondsMovingAverageSet(NetUid, u64),
+        /// Bond penalty changed; (netuid, value).
+        #[codec(index = 25)]
+        BondsPenaltySet(NetUid, u16),
+        /// Bond reset switch changed; (netuid, on).
+        #[codec(index = 26)]
+        BondsResetOnSet(NetUid, bool),
+        /// Validator slot cap changed; (netuid, value).
+        #[codec(index = 27)]
+        MaxAllowedValidatorsSet(NetUid, u16),
+        /// Axon endpoint published; (netuid, hotkey).
+        #[codec(index = 28)]
+        AxonServed(NetUid, T::AccountId),
+        /// Weights version key changed; (netuid, key).
+        #[codec(index = 32)]
+        WeightsVersionKeySet(NetUid, u64),
+        /// Minimum difficulty changed; (netuid, value).
+        #[codec(index = 33)]
+        MinDifficultySet(NetUid, u64),
+        /// Maximum difficulty changed; (netuid, value).
+        #[codec(index = 34)]
+        MaxDifficultySet(NetUid, u64),
+        /// Serving rate limit changed; (netuid, blocks).
+        #[codec(index = 35)]
+        ServingRateLimitSet(NetUid, u64),
+        /// Maximum registration burn changed; (netuid, rao).
+        #[codec(index = 37)]
+        MaxBurnSet(NetUid, TaoBalance),
+        /// Minimum registration burn changed; (netuid, rao).
+        #[codec(index = 38)]
+        MinBurnSet(NetUid, TaoBalance),
+        /// Per-block epoch cap changed; (value).
+        #[codec(index = 39)]
+        MaxEpochsPerBlockSet(u8),
+        /// Global hotkey-swap tx rate limit changed; (blocks).
+        #[codec(index = 40)]
+        TxRateLimitSet(u64),
+        /// Admin freeze window changed; (blocks).
+        #[codec(index = 43)]
+        AdminFreezeWindowSet(u16),
+        /// Owner hyperparameter rate limit changed; (epochs).
+        #[codec(index = 44)]
+        OwnerHyperparamRateLimitSet(u16),
+        /// Per-subnet minimum childkey take changed; (netuid, take).
+        #[codec(index = 46)]
+        MinChildKeyTakePerSubnetSet(NetUid, u16),
+        /// Registration switch changed; (netuid, allowed).
+        #[codec(index = 50)]
+        RegistrationAllowed(NetUid, bool),
+        /// Tempo changed; (netuid, blocks).
+        #[codec(index = 52)]
+        TempoSet(NetUid, u16),
+        /// Recycled-for-registration counter overwritten; (netuid, rao).
+        #[codec(index = 53)]
+        RAORecycledForRegistrationSet(NetUid, TaoBalance),
+        /// Minimum stake weight for setting weights changed; (value).
+        #[codec(index = 54)]
+        StakeThresholdSet(u64),
+        /// Adjustment alpha changed; (netuid, value).
+        #[codec(index = 55)]
+        AdjustmentAlphaSet(NetUid, u64),
+        /// Owner cut fraction changed; (u16 fraction).
+        #[codec(index = 57)]
+        SubnetOwnerCutSet(u16),
+        /// Subnet-creation rate limit changed; (blocks).
+        #[codec(index = 58)]
+        NetworkRateLimitSet(u64),
+        /// Subnet immunity period changed; (blocks).
+        #[codec(index = 59)]
+        NetworkImmunityPeriodSet(u64),
+        /// Delay before start_call changed; (blocks).
+        #[codec(index = 60)]
+        StartCallDelaySet(u64),
+        /// Minimum subnet lock cost changed; (rao).
+        #[codec(index = 61)]
+        NetworkMinLockCostSet(TaoBalance),
+        /// Maximum number of subnets changed; (value).
+        #[codec(index = 62)]
+        SubnetLimitSet(u16),
+        /// Lock-cost decay interval changed; (blocks).
+        #[codec(index = 63)]
+        NetworkLockCostReductionIntervalSet(u64),
+        /// Maximum delegate take changed; (take).
+        #[codec(index = 67)]
+        MaxDelegateTakeSet(u16),
+        /// Minimum delegate take changed; (take).
+        #[codec(index = 68)]
+        MinDelegateTakeSet(u16),
+        /// Child set queued; (parent hotkey, netuid, block when it applies, [(proportion u64,
+        /// child)]).
+        #[codec(index = 75)]
+        SetChildrenScheduled(T::AccountId, NetUid, u64, Vec<(u64, T::AccountId)>),
+        /// Queued child set applied; (parent hotkey, netuid, [(proportion u64, child)]).
+        #[codec(index = 76)]
+        SetChildren(T::AccountId, NetUid, Vec<(u64, T::AccountId)>),
+        /// Subnet identity written; (netuid).
+        #[codec(index = 78)]
+        SubnetIdentitySet(NetUid),
+        /// Subnet identity erased (at dissolution); (netuid).
+        #[codec(index = 79)]
+        SubnetIdentityRemoved(NetUid),
+        /// Stake-transfer switch changed; (netuid, enabled).
+        #[codec(index = 93)]
+        TransferToggle(NetUid, bool),
+        /// Owner hotkey of a subnet changed; (netuid, hotkey).
+        #[codec(index = 94)]
+        SubnetOwnerHotkeySet(NetUid, T::AccountId),
+        /// Start_call succeeded; (netuid, first emission block).
+        #[codec(index = 95)]
+        FirstEmissionBlockNumberSet(NetUid, u64),
+        /// Alpha removed from supply; (coldkey, hotkey, alpha, netuid).
+        #[codec(index = 96)]
+        AlphaRecycled(T::AccountId, T::AccountId, AlphaBalance, NetUid),
+        /// Alpha burned, AlphaOut unchanged; (coldkey, hotkey, alpha, netuid).
+        #[codec(index = 97)]
+        AlphaBurned(T::AccountId, T::AccountId, AlphaBalance, NetUid),
+        /// Reveal period changed; (netuid, epochs).
+        #[codec(index = 100)]
+        CommitRevealPeriodsSet(NetUid, u64),
+        /// Commit-reveal switch changed; (netuid, enabled).
+        #[codec(index = 101)]
+        CommitRevealEnabled(NetUid, bool),
+        /// Required commit-reveal client version changed; (version).
+        #[codec(index = 106)]
+        CommitRevealVersionSet(u16),
+        /// Miner incentive auto-staked to the chosen hotkey.
+        #[codec(index = 109)]
+        AutoStakeAdded {
+            /// Netuid.
+            netuid: NetUid,
+            /// Destination.
+            destination: T::AccountId,
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// Owner.
+            owner: T::AccountId,
+            /// Incentive.
+            incentive: AlphaBalance,
+        },
+        /// Epoch incentive per uid paid on one mechanism.
+        #[codec(index = 110)]
+        IncentiveAlphaEmittedToMiners {
+            /// Netuid.
+            netuid: NetUidStorageIndex,
+            /// Emissions.
+            emissions: Vec<AlphaBalance>,
+        },
+        /// Minimum uid count changed; (netuid, value).
+        #[codec(index = 111)]
+        MinAllowedUidsSet(NetUid, u16),
+        /// Minimum prunable uid count changed; (netuid, value).
+        #[codec(index = 113)]
+        MinNonImmuneUidsSet(NetUid, u16),
+        /// Fee taken by selling alpha (deposited by the fee handler).
+        #[codec(index = 123)]
+        TransactionFeePaidWithAlpha {
+            /// Who.
+            who: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// Alpha fee.
+            alpha_fee: AlphaBalance,
+            /// Tao amount.
+            tao_amount: TaoBalance,
+        },
+        /// Activity-cutoff factor changed.
+        #[codec(index = 130)]
+        ActivityCutoffFactorMilliSet {
+            /// Netuid.
+            netuid: NetUid,
+            /// Factor milli.
+            factor_milli: u32,
+        },
+        /// Epoch pushed one block by the per-block cap.
+        #[codec(index = 132)]
+        EpochDeferred {
+            /// Netuid.
+            netuid: NetUid,
+            /// From block.
+            from_block: u64,
+            /// To block.
+            to_block: u64,
+        },
+        /// Epoch slot used up without running because inputs were inconsistent.
+        #[codec(index = 133)]
+        EpochSkipped {
+            /// Netuid.
+            netuid: NetUid,
+            /// Block.
+            block: u64,
+        },
+    }
+}

@@ -1,0 +1,74 @@
+//! Transaction extensions: the pool's side of [`crate::guards`].
+//!
+//! A hotkey without any balance sends its weights for free; what keeps it from flooding blocks
+//! with calls that fail is that such a transaction is refused here, before it is included.
+
+pub mod placeholders;
+
+use crate::{Call, Config, guards};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use core::{fmt, marker::PhantomData};
+use frame_support::{
+    DefaultNoBound,
+    pallet_prelude::{TransactionSource, Weight},
+    traits::{IsSubType, OriginTrait},
+};
+use scale_info::TypeInfo;
+use sp_runtime::{
+    impl_tx_ext_default,
+    traits::{DispatchInfoOf, DispatchOriginOf, Implication, TransactionExtension, ValidateResult},
+    transaction_validity::InvalidTransaction,
+};
+
+/// Runs the guards on the top-level call of a signed transaction; a refusal becomes
+/// `InvalidTransaction::Custom` with the number of [`guards::code`] (spec: extrinsic §2.1 row 11).
+#[derive(Encode, Decode, DecodeWithMemTracking, DefaultNoBound, Clone, PartialEq, Eq, TypeInfo)]
+#[scale_info(skip_type_params(T))]
+pub struct SubtensorTransactionExtension<T>(PhantomData<T>);
+
+impl<T> SubtensorTransactionExtension<T> {
+    /// The extension; it carries no data.
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> fmt::Debug for SubtensorTransactionExtension<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SubtensorTransactionExtension")
+    }
+}
+
+impl<T> TransactionExtension<T::RuntimeCall> for SubtensorTransactionExtension<T>
+where
+    T: Config + Send + Sync,
+    T::RuntimeCall: IsSubType<Call<T>>,
+{
+    const IDENTIFIER: &'static str = "SubtensorTransactionExtension";
+    type Implicit = ();
+    type Val = ();
+    type Pre = ();
+
+    fn weight(&self, call: &T::RuntimeCall) -> Weight {
+        guards::weight::<T>(call.is_sub_type())
+    }
+
+    fn validate(
+        &self,
+        origin: DispatchOriginOf<T::RuntimeCall>,
+        call: &T::RuntimeCall,
+        _info: &DispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+        _self_implicit: Self::Implicit,
+        _inherited_implication: &impl Implication,
+        _source: TransactionSource,
+    ) -> ValidateResult<Self::Val, T::RuntimeCall> {
+        if let (Some(who), Some(call)) = (origin.as_signer(), call.is_sub_type()) {
+            guards::check::<T>(who, call)
+                .map_err(|error| InvalidTransaction::Custom(guards::code(&error)))?;
+        }
+        Ok((Default::default(), (), origin))
+    }
+
+    impl_tx_ext_default!(T::RuntimeCall; prepare);
+}

@@ -1,0 +1,116 @@
+//! Checks of a call against the state that run twice: in the transaction pool, so that a
+//! transaction that is bound to fail is never included, and when the call is dispatched, so that
+//! calls inside a batch, a proxy or a multisig obey them too (spec: extrinsic §3).
+//!
+//! The pool runs [`check`] through [`crate::extension`]; a dispatchable runs the function of its
+//! own kind first thing. Root and unsigned origins are never checked.
+
+use crate::weights_table::guard as weight;
+use crate::{Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, types::AxonInfo};
+use frame_support::{ensure, weights::Weight};
+use myelin_types::{MechId, NetUid, NetUidStorageIndex};
+
+/// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
+/// CheckRateLimits, CheckServingEndpoints.
+///
+/// Errors: those of the call's own guard; calls without a guard pass.
+pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
+    match call {
+        Call::set_weights { netuid, .. } => set_weights(who, *netuid, MechId::MAIN),
+        Call::set_mechanism_weights { netuid, mecid, .. } => set_weights(who, *netuid, *mecid),
+        Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
+        Call::serve_axon {
+            netuid,
+            version,
+            ip,
+            port,
+            ip_type,
+            protocol,
+            placeholder1,
+            placeholder2,
+        } => {
+            let endpoint = AxonInfo {
+                block: Pallet::<T>::now(),
+                version: *version,
+                ip: *ip,
+                port: *port,
+                ip_type: *ip_type,
+                protocol: *protocol,
+                placeholder1: *placeholder1,
+                placeholder2: *placeholder2,
+            };
+            Pallet::<T>::validate_serve_axon(who, *netuid, &endpoint)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// CheckWeights and CheckRateLimits for setting weights directly.
+///
+/// Errors, in order: `NotEnoughStakeToSetWeights`; while commit–reveal is off and `who` has a uid,
+/// `SettingWeightsTooFast` (also for a mechanism that does not exist).
+pub fn set_weights<T: Config>(
+    who: &T::AccountId,
+    netuid: NetUid,
+    mecid: MechId,
+) -> Result<(), Error<T>> {
+    ensure!(Pallet::<T>::has_min_stake(who, netuid), Error::<T>::NotEnoughStakeToSetWeights);
+    if !CommitRevealWeightsEnabled::<T>::get(netuid)
+        && let Some(uid) = Uids::<T>::get(netuid, who)
+    {
+        let index = NetUidStorageIndex::new(netuid, mecid);
+        ensure!(
+            Pallet::<T>::check_weights_rate_limit(index, uid, Pallet::<T>::now()),
+            Error::<T>::SettingWeightsTooFast
+        );
+    }
+    Ok(())
+}
+
+/// Weight of the guards that apply to a call; `None` stands for a call of another pallet.
+///
+/// The coldkey-swap guard looks at every call of the runtime and is always part of it.
+pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
+    let own = match call {
+        Some(Call::set_weights { .. } | Call::set_mechanism_weights { .. }) => {
+            weight::WEIGHTS.saturating_add(weight::RATE_LIMITS)
+        }
+        Some(Call::register_network { .. }) => weight::RATE_LIMITS,
+        Some(Call::serve_axon { .. }) => weight::SERVING_ENDPOINTS,
+        _ => Weight::zero(),
+    };
+    weight::COLDKEY_SWAP.saturating_add(own)
+}
+
+/// Number by which the pool names a guard's error, `InvalidTransaction::Custom(number)`
+/// (spec: extrinsic §5); 255 for errors without a number of their own.
+pub fn code<T>(error: &Error<T>) -> u8 {
+    use Error::*;
+    match error {
+        ColdkeySwapAnnounced => 0,
+        AmountTooLow | NotEnoughStakeToSetWeights => 1,
+        NotEnoughBalanceToStake => 2,
+        SubnetNotExists => 3,
+        HotKeyAccountNotExists => 4,
+        NotEnoughStakeToWithdraw => 5,
+        CommittingWeightsTooFast | SettingWeightsTooFast | NetworkTxRateLimitExceeded => 6,
+        InsufficientLiquidity => 7,
+        SlippageTooHigh => 8,
+        TransferDisallowed => 9,
+        HotKeyNotRegisteredInNetwork => 10,
+        InvalidIpAddress => 11,
+        ServingRateLimitExceeded => 12,
+        InvalidPort => 13,
+        InvalidRevealRound => 15,
+        NoWeightsCommitFound => 16,
+        RevealTooEarly => 17,
+        InputLengthsUnequal => 18,
+        HotKeyNotRegisteredInSubNet => 19,
+        EvmKeyAssociateRateLimitExceeded => 20,
+        ColdkeySwapDisputed => 21,
+        NonAssociatedColdKey => 25,
+        DelegateTakeTooLow => 26,
+        DelegateTakeTooHigh => 27,
+        _ => 255,
+    }
+}

@@ -1,0 +1,285 @@
+//! # SubtensorModule
+//!
+//! The Bittensor protocol as one pallet: subnets and their neurons, stake in shares of a subnet's
+//! alpha, weights, Yuma consensus once a tempo, and the block step that prices subnets and pays
+//! miners, validators, stakers and owners.
+//!
+//! This file is the table of contents: the configuration, the calls (one line each) and the hooks.
+//! What a call does lives in the module of its domain, next to the storage it owns:
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`registry`] | subnets, uids, registration and its price, endpoints, names |
+//! | [`stake`] | keys, share pools, adding and removing stake, children, root dividends |
+//! | [`weights`] | setting weights and their checks |
+//! | [`epoch`] | the schedule, and gather → [`myelin_yuma`] → apply |
+//! | [`block_step`] | issuance, injection into pools, pending emission, distribution |
+//! | [`hyperparams`] | settings of subnets and of the chain, and who may change them when |
+//! | [`rpc_info`] | read models for clients |
+//! | [`guards`] | checks that run both in the transaction pool and at dispatch |
+//!
+//! # A subnet from nothing to its first payout
+//!
+//! 1. A coldkey calls `register_network`, which locks TAO into a new pool and gives the owner's
+//!    hotkey uid 0; then `start_call`, which opens staking and emission.
+//! 2. Miners and validators call `burned_register` and get uids; validators get stake by
+//!    `add_stake`, which buys alpha from the pool.
+//! 3. Each block, [`block_step`] mints alpha into pending pots.
+//! 4. Validators call `set_weights`. When the tempo is over, the epoch turns weights into
+//!    incentives and dividends, and the pots are paid out as stake.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+extern crate alloc;
+
+pub mod block_step;
+mod constants;
+pub mod currency;
+mod defaults;
+pub mod epoch;
+mod errors;
+mod events;
+pub mod extension;
+pub mod genesis;
+pub mod guards;
+pub mod hyperparams;
+pub mod registry;
+pub mod rpc_info;
+pub mod stake;
+pub mod try_state;
+pub mod types;
+pub mod weights;
+pub mod weights_table;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+
+use frame_support::pallet_macros::import_section;
+
+#[import_section(errors::errors)]
+#[import_section(events::events)]
+#[import_section(constants::constants)]
+#[import_section(registry::storage::registry_storage)]
+#[import_section(hyperparams::storage::hyperparams_storage)]
+#[import_section(stake::storage::stake_storage)]
+#[import_section(weights::storage::weights_storage)]
+#[import_section(epoch::storage::epoch_storage)]
+#[import_section(block_step::storage::block_step_storage)]
+#[frame_support::pallet]
+// The pallet macros expand to `expect` in places of their own.
+#[allow(clippy::expect_used)]
+pub mod pallet {
+    use crate::{defaults::*, types::*, weights_table as weight};
+    use alloc::{collections::BTreeMap, vec::Vec};
+    use frame_support::{
+        PalletId,
+        pallet_prelude::*,
+        storage::Key as NMapKey,
+        traits::{
+            ConstBool, ConstI16, ConstU16, ConstU32, ConstU64,
+            fungible::{Balanced, Mutate},
+        },
+    };
+    use frame_system::pallet_prelude::*;
+    use myelin_share_pool::SafeFloat;
+    use myelin_types::{
+        AlphaBalance, MechId, NetUid, NetUidStorageIndex, TaoBalance,
+        fixed::{I64F64, I96F32, U64F64, U96F32},
+    };
+    use pallet_alpha_assets::AlphaLedger;
+    use pallet_subtensor_swap::SwapHandler;
+    use sp_core::crypto::AccountId32;
+
+    /// A protocol value that differs between normal and fast chains.
+    pub type ByFlavour<T, const NORMAL: u64, const FAST: u64> =
+        pallet_chain_params::ByFlavour<<T as Config>::FastBlocks, NORMAL, FAST>;
+
+    /// Version of the storage layout, the interface's.
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(7);
+
+    #[pallet::pallet]
+    #[pallet::without_storage_info]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config<AccountId = AccountId32, RuntimeEvent: From<Event<Self>>>
+    {
+        /// TAO.
+        type Currency: Balanced<Self::AccountId, Balance = u64>
+            + Mutate<Self::AccountId, Balance = u64>;
+        /// The pools' swap engine.
+        type Swap: SwapHandler;
+        /// The counters of each subnet's alpha.
+        type AlphaAssets: AlphaLedger;
+        /// Author of the current block, if it has one.
+        type BlockAuthor: Get<Option<Self::AccountId>>;
+        /// Whether the chain uses the fast set of protocol values.
+        type FastBlocks: Get<bool>;
+    }
+
+    /// What a chain specification says of the protocol's own state.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Coldkey and hotkey that own the root network; nobody when absent.
+        pub root_owner: Option<(T::AccountId, T::AccountId)>,
+        /// Blocks between two subnet registrations, when not the default.
+        pub network_rate_limit: Option<u64>,
+        /// Blocks before a `start_call`, when not the default.
+        pub start_call_delay: Option<u64>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            Pallet::<T>::build_genesis(self);
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::block_step()
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Sets the caller's weights on a subnet's main mechanism (spec: weights §2.4).
+        ///
+        /// `dests` are uids, `weights` their weights in any scale; both have the same length.
+        #[pallet::call_index(0)]
+        #[pallet::weight((weight::SET_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn set_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            dests: Vec<u16>,
+            weights: Vec<u16>,
+            version_key: u64,
+        ) -> DispatchResult {
+            Self::do_set_weights(origin, netuid, MechId::MAIN, dests, weights, version_key)
+        }
+
+        /// Buys alpha with the caller's TAO and stakes it to `hotkey` (spec: staking §7).
+        ///
+        /// `amount_staked` is in rao, the swap fee included.
+        #[pallet::call_index(2)]
+        #[pallet::weight((weight::ADD_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn add_stake(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount_staked: TaoBalance,
+        ) -> DispatchResult {
+            Self::do_add_stake(origin, hotkey, netuid, amount_staked)
+        }
+
+        /// Sells alpha staked to `hotkey` and pays the caller in TAO (spec: staking §7).
+        ///
+        /// `amount_unstaked` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(3)]
+        #[pallet::weight((weight::REMOVE_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn remove_stake(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount_unstaked: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_remove_stake(origin, hotkey, netuid, amount_unstaked)
+        }
+
+        /// Announces the axon endpoint of the calling hotkey (spec: registry §18).
+        #[pallet::call_index(4)]
+        #[pallet::weight((weight::SERVE_AXON, DispatchClass::Normal, Pays::No))]
+        #[allow(clippy::too_many_arguments)]
+        pub fn serve_axon(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            version: u32,
+            ip: u128,
+            port: u16,
+            ip_type: u8,
+            protocol: u8,
+            placeholder1: u8,
+            placeholder2: u8,
+        ) -> DispatchResult {
+            let endpoint = AxonInfo {
+                block: Self::now(),
+                version,
+                ip,
+                port,
+                ip_type,
+                protocol,
+                placeholder1,
+                placeholder2,
+            };
+            Self::do_serve_axon(origin, netuid, endpoint)
+        }
+
+        /// Registers a neuron for the current price (spec: registry §11).
+        #[pallet::call_index(7)]
+        #[pallet::weight((weight::BURNED_REGISTER, DispatchClass::Normal, Pays::Yes))]
+        pub fn burned_register(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            hotkey: T::AccountId,
+        ) -> DispatchResult {
+            Self::do_burned_register(origin, netuid, hotkey)
+        }
+
+        /// Registers a subnet; the caller pays the lock cost and owns it (spec: registry §3).
+        #[pallet::call_index(59)]
+        #[pallet::weight((weight::REGISTER_NETWORK, DispatchClass::Normal, Pays::Yes))]
+        pub fn register_network(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            Self::do_register_network(origin, hotkey, None)
+        }
+
+        /// Registers a validator on the root network (spec: registry §14).
+        #[pallet::call_index(62)]
+        #[pallet::weight((weight::ROOT_REGISTER, DispatchClass::Normal, Pays::Yes))]
+        pub fn root_register(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            Self::do_root_register(origin, hotkey)
+        }
+
+        /// Opens a subnet: staking at once, emission from the next block (spec: registry §7).
+        #[pallet::call_index(92)]
+        #[pallet::weight((weight::START_CALL, DispatchClass::Normal, Pays::Yes))]
+        pub fn start_call(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
+            Self::do_start_call(origin, netuid)
+        }
+
+        /// Sets the caller's weights on one mechanism of a subnet (spec: weights §2.4).
+        #[pallet::call_index(119)]
+        #[pallet::weight((weight::SET_MECHANISM_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn set_mechanism_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            mecid: MechId,
+            dests: Vec<u16>,
+            weights: Vec<u16>,
+            version_key: u64,
+        ) -> DispatchResult {
+            Self::do_set_weights(origin, netuid, mecid, dests, weights, version_key)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The registry: which networks exist, who has a uid on them, what that costs and what they serve.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`subnets`] | which networks exist; creating, opening and choosing one to replace |
+//! | [`lock_cost`] | what a new subnet costs, and how often one may be created |
+//! | [`dissolve`] | paying out and removing a subnet |
+//! | [`neurons`] | `burned_register` |
+//! | [`root`] | `root_register` |
+//! | [`uids`] | appending, pruning and replacing uids |
+//! | [`price`] | the registration price |
+//! | [`serving`] | `serve_axon` |
+//! | [`names`] | token symbols and subnet names |
+//! | [`pools`] | the reserves as the swap pallet sees them |
+
+pub mod dissolve;
+pub mod lock_cost;
+pub mod names;
+pub mod neurons;
+pub mod pools;
+pub mod price;
+pub mod root;
+pub mod serving;
+pub(crate) mod storage;
+pub mod subnets;
+mod symbols;
+pub mod uids;

@@ -1,0 +1,88 @@
+//! Registering a neuron for the current price (spec: registry §11).
+
+use crate::*;
+use frame_support::{ensure, pallet_prelude::DispatchResult};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use pallet_subtensor_swap::SwapHandler;
+
+/// Where a new neuron goes.
+enum Slot {
+    /// A new uid at the end.
+    Append,
+    /// The uid of a neuron that leaves.
+    Replace(u16),
+}
+
+impl<T: Config> Pallet<T> {
+    /// Registers `hotkey` on a subnet; the caller pays the price, which buys alpha that nobody
+    /// gets.
+    ///
+    /// Errors in order: `RegistrationNotPermittedOnRootSubnet`, `SubnetNotExists`,
+    /// `SubNetRegistrationDisabled`, `HotKeyAlreadyRegisteredInSubNet`, `NotEnoughBalanceToStake`,
+    /// `CannotUseSystemAccount`, `NonAssociatedColdKey`, `NoNeuronIdAvailable`,
+    /// `InsufficientBalance`, and those of the swap.
+    pub(crate) fn do_burned_register(
+        origin: OriginFor<T>,
+        netuid: NetUid,
+        hotkey: T::AccountId,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        ensure!(!netuid.is_root(), Error::<T>::RegistrationNotPermittedOnRootSubnet);
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        let open = NetworkRegistrationAllowed::<T>::get(netuid);
+        ensure!(open, Error::<T>::SubNetRegistrationDisabled);
+        let registered = Uids::<T>::contains_key(netuid, &hotkey);
+        ensure!(!registered, Error::<T>::HotKeyAlreadyRegisteredInSubNet);
+        let price = Burn::<T>::get(netuid);
+        ensure!(Self::spendable(&coldkey) >= price, Error::<T>::NotEnoughBalanceToStake);
+        Self::create_account_if_absent(&coldkey, &hotkey)?;
+        ensure!(Self::owns_hotkey(&coldkey, &hotkey), Error::<T>::NonAssociatedColdKey);
+        let slot = Self::free_slot(netuid)?;
+
+        let paid = Self::transfer_tao_to_subnet(netuid, &coldkey, price)?;
+        Self::buy_and_destroy(netuid, paid)?;
+        let now = Self::now();
+        let uid = match slot {
+            Slot::Append => Self::append_neuron(netuid, &hotkey, now),
+            Slot::Replace(uid) => {
+                Self::replace_neuron(netuid, uid, &hotkey, now);
+                uid
+            }
+        };
+        Self::bump_registration_price(netuid);
+        Self::count_registration(netuid, price, paid);
+        Self::deposit_event(Event::NeuronRegistered(netuid, uid, hotkey));
+        Ok(())
+    }
+
+    fn free_slot(netuid: NetUid) -> Result<Slot, Error<T>> {
+        let limit = MaxAllowedUids::<T>::get(netuid);
+        if limit == 0 {
+            return Err(Error::<T>::NoNeuronIdAvailable);
+        }
+        if SubnetworkN::<T>::get(netuid) < limit {
+            return Ok(Slot::Append);
+        }
+        Self::neuron_to_prune(netuid).map(Slot::Replace).ok_or(Error::<T>::NoNeuronIdAvailable)
+    }
+
+    /// Buys alpha at any price and takes it out of circulation; the fee stays with the subnet.
+    fn buy_and_destroy(netuid: NetUid, tao: TaoBalance) -> DispatchResult {
+        let swap = Self::swap_tao_for_alpha(netuid, tao, T::Swap::max_price(), false)?;
+        let bought = AlphaBalance::new(swap.amount_paid_out);
+        SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_sub(bought));
+        Ok(())
+    }
+
+    /// Keeps the books of a registration. The recycled sum counts the price even when the payer,
+    /// kept alive, was short of it by up to the existential deposit.
+    fn count_registration(netuid: NetUid, price: TaoBalance, paid: TaoBalance) {
+        RegistrationsThisBlock::<T>::mutate(netuid, |count| *count = count.saturating_add(1));
+        let recycled = RAORecycledForRegistration::<T>::get(netuid).saturating_add(price);
+        Self::set_rao_recycled(netuid, recycled);
+        SubnetTaoFlow::<T>::mutate(netuid, |flow| {
+            *flow = flow.saturating_add_unsigned(paid.to_u64());
+        });
+    }
+}

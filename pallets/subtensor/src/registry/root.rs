@@ -1,0 +1,69 @@
+//! Registering a validator on the root network (spec: registry §14, emission §16).
+
+use crate::*;
+use frame_support::{ensure, pallet_prelude::DispatchResult};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use myelin_types::{AlphaBalance, NetUid};
+
+/// Take of a delegate that never chose one: 18 %, u16-normalised.
+const DEFAULT_TAKE: u16 = 11_796;
+/// Root registrations per interval, in multiples of the target.
+const INTERVAL_FACTOR: u16 = 3;
+
+impl<T: Config> Pallet<T> {
+    /// Registers `hotkey` on the root network, in the place of its weakest member when it is full.
+    /// An existing hotkey may be registered by anybody.
+    ///
+    /// Errors in order: `RootNetworkDoesNotExist`, `BadOrigin`, `TooManyRegistrationsThisBlock`,
+    /// `TooManyRegistrationsThisInterval`, `HotKeyAlreadyRegisteredInSubNet`,
+    /// `CannotUseSystemAccount`, `StakeTooLowForRoot`.
+    pub(crate) fn do_root_register(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+        let root = NetUid::ROOT;
+        ensure!(Self::subnet_exists(root), Error::<T>::RootNetworkDoesNotExist);
+        let coldkey = ensure_signed(origin)?;
+        let in_block = RegistrationsThisBlock::<T>::get(root);
+        ensure!(
+            in_block < MaxRegistrationsPerBlock::<T>::get(root),
+            Error::<T>::TooManyRegistrationsThisBlock
+        );
+        let in_interval = RegistrationsThisInterval::<T>::get(root);
+        let target = TargetRegistrationsPerInterval::<T>::get(root);
+        ensure!(
+            in_interval < target.saturating_mul(INTERVAL_FACTOR),
+            Error::<T>::TooManyRegistrationsThisInterval
+        );
+        let registered = Uids::<T>::contains_key(root, &hotkey);
+        ensure!(!registered, Error::<T>::HotKeyAlreadyRegisteredInSubNet);
+        Self::create_account_if_absent(&coldkey, &hotkey)?;
+
+        let uid = Self::take_root_uid(&hotkey)?;
+        if !Delegates::<T>::contains_key(&hotkey) {
+            Delegates::<T>::insert(&hotkey, DEFAULT_TAKE);
+        }
+        RegistrationsThisBlock::<T>::insert(root, in_block.saturating_add(1));
+        RegistrationsThisInterval::<T>::insert(root, in_interval.saturating_add(1));
+        Self::deposit_event(Event::NeuronRegistered(root, uid, hotkey));
+        Ok(())
+    }
+
+    fn take_root_uid(hotkey: &T::AccountId) -> Result<u16, Error<T>> {
+        let root = NetUid::ROOT;
+        let now = Self::now();
+        if SubnetworkN::<T>::get(root) < MaxAllowedUids::<T>::get(root) {
+            return Ok(Self::append_neuron(root, hotkey, now));
+        }
+        let (uid, weakest) = Self::weakest_root_member().ok_or(Error::<T>::StakeTooLowForRoot)?;
+        if weakest >= TotalHotkeyAlpha::<T>::get(hotkey, root) {
+            return Err(Error::<T>::StakeTooLowForRoot);
+        }
+        Self::replace_neuron(root, uid, hotkey, now);
+        Ok(uid)
+    }
+
+    /// The first member with the lowest root stake, and that stake in rao.
+    fn weakest_root_member() -> Option<(u16, AlphaBalance)> {
+        Keys::<T>::iter_prefix(NetUid::ROOT)
+            .map(|(uid, member)| (uid, TotalHotkeyAlpha::<T>::get(member, NetUid::ROOT)))
+            .min_by_key(|(_, stake)| *stake)
+    }
+}

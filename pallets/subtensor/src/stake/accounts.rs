@@ -1,0 +1,45 @@
+//! Hotkey accounts and their owners (spec: staking §3).
+
+use crate::{Config, Error, OwnedHotkeys, Owner, Pallet, StakingHotkeys};
+use frame_support::pallet_prelude::*;
+
+impl<T: Config> Pallet<T> {
+    /// Whether somebody owns the hotkey.
+    pub fn hotkey_exists(hotkey: &T::AccountId) -> bool {
+        Owner::<T>::contains_key(hotkey)
+    }
+
+    /// Whether this coldkey owns the hotkey.
+    pub fn owns_hotkey(coldkey: &T::AccountId, hotkey: &T::AccountId) -> bool {
+        Owner::<T>::try_get(hotkey).is_ok_and(|owner| owner == *coldkey)
+    }
+
+    /// Makes the coldkey the owner of a hotkey that nobody owns; an owned hotkey stays as it is.
+    ///
+    /// Errors: `CannotUseSystemAccount` for the account of a subnet.
+    pub fn create_account_if_absent(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+    ) -> DispatchResult {
+        ensure!(!Self::is_system_account(hotkey), Error::<T>::CannotUseSystemAccount);
+        if !Self::hotkey_exists(hotkey) {
+            Owner::<T>::insert(hotkey, coldkey);
+            OwnedHotkeys::<T>::mutate(coldkey, |owned| {
+                if !owned.contains(hotkey) {
+                    owned.push(hotkey.clone());
+                }
+            });
+            Self::note_staking_hotkey(coldkey, hotkey);
+        }
+        Ok(())
+    }
+
+    /// Remembers that the coldkey staked to the hotkey.
+    pub(crate) fn note_staking_hotkey(coldkey: &T::AccountId, hotkey: &T::AccountId) {
+        let mut hotkeys = StakingHotkeys::<T>::get(coldkey);
+        if !hotkeys.contains(hotkey) {
+            hotkeys.push(hotkey.clone());
+            StakingHotkeys::<T>::insert(coldkey, hotkeys);
+        }
+    }
+}

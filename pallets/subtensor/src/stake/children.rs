@@ -1,0 +1,171 @@
+//! Hotkeys that lend parts of their stake to others on a subnet (spec: staking §10.1, §10.2).
+//!
+//! A relation is stored twice: with the parent in `ChildKeys` and with the child in `ParentKeys`.
+//! Proportions are parts of `u64::MAX`.
+
+use crate::{
+    ChildKeys, Config, Error, Event, Pallet, ParentKeys, PendingChildKeyCooldown, PendingChildKeys,
+    StakeThreshold, SubnetOwnerHotkey, SubtokenEnabled, TransactionKeyLastBlock,
+    types::TransactionType,
+};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use frame_support::pallet_prelude::*;
+use myelin_types::{NetUid, TaoBalance};
+
+/// Most children of one parent.
+const MAX_CHILDREN: usize = 5;
+/// Blocks between two settings of a parent's children on a subnet.
+const SET_CHILDREN_INTERVAL: u64 = 150;
+
+/// Relations of a hotkey: the other hotkey and the proportion.
+type Relations<T> = Vec<(u64, <T as frame_system::Config>::AccountId)>;
+
+impl<T: Config> Pallet<T> {
+    /// Sets the children of a hotkey, in place of all it has: at once on a subnet that has not
+    /// started, else after a cooldown. `coldkey` must own the hotkey; no children means none.
+    ///
+    /// Errors: `TxRateLimitExceeded`, `RegistrationNotPermittedOnRootSubnet`, `SubnetNotExists`,
+    /// `NonAssociatedColdKey`, `DuplicateChild`, those of the present and of the new relations
+    /// (`InvalidChild`, `TooManyChildren`, `ProportionOverflow`, `ChildParentInconsistency`),
+    /// `NotEnoughStakeToSetChildkeys`.
+    pub(crate) fn schedule_children(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        children: Relations<T>,
+    ) -> DispatchResult {
+        let now = Self::now();
+        let stamp = (hotkey, netuid, TransactionType::SetChildren as u16);
+        let last = TransactionKeyLastBlock::<T>::get(stamp);
+        ensure!(
+            last == 0 || now.saturating_sub(last) >= SET_CHILDREN_INTERVAL,
+            Error::<T>::TxRateLimitExceeded
+        );
+        ensure!(!netuid.is_root(), Error::<T>::RegistrationNotPermittedOnRootSubnet);
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        ensure!(Self::owns_hotkey(coldkey, hotkey), Error::<T>::NonAssociatedColdKey);
+        Self::ensure_may_have_children(hotkey, netuid, &children)?;
+        TransactionKeyLastBlock::<T>::insert(stamp, now);
+
+        if !SubtokenEnabled::<T>::get(netuid) {
+            Self::apply_children(hotkey, netuid, children);
+            return Ok(());
+        }
+        let due = now.saturating_add(PendingChildKeyCooldown::<T>::get());
+        PendingChildKeys::<T>::insert(netuid, hotkey, (children.clone(), due));
+        Self::deposit_event(Event::SetChildrenScheduled(hotkey.clone(), netuid, due, children));
+        Ok(())
+    }
+
+    /// Applies the scheduled children of the subnet that are due, all of them if the subnet has
+    /// not started. Relations that have become inconsistent are dropped.
+    pub(crate) fn apply_pending_children(netuid: NetUid) {
+        let now = Self::now();
+        let started = SubtokenEnabled::<T>::get(netuid);
+        let due: Vec<_> = PendingChildKeys::<T>::iter_prefix(netuid)
+            .filter(|(_, (_, block))| *block < now || !started)
+            .collect();
+        for (hotkey, (children, _)) in due {
+            PendingChildKeys::<T>::remove(netuid, &hotkey);
+            Self::apply_children(&hotkey, netuid, children);
+        }
+    }
+
+    fn ensure_may_have_children(
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        children: &Relations<T>,
+    ) -> Result<(), Error<T>> {
+        let distinct: BTreeSet<_> = children.iter().map(|(_, child)| child).collect();
+        ensure!(distinct.len() == children.len(), Error::<T>::DuplicateChild);
+
+        let mut present = ChildKeys::<T>::get(hotkey, netuid);
+        present.retain(|(_, child)| child != hotkey);
+        let parents = Self::parents_on(hotkey, netuid);
+        ensure!(proportions_fit(&present), Error::<T>::ProportionOverflow);
+        ensure!(is_apart(&present, &parents), Error::<T>::ChildParentInconsistency);
+
+        ensure!(!distinct.contains(hotkey), Error::<T>::InvalidChild);
+        ensure!(children.len() <= MAX_CHILDREN, Error::<T>::TooManyChildren);
+        ensure!(proportions_fit(children), Error::<T>::ProportionOverflow);
+        ensure!(is_apart(children, &parents), Error::<T>::ChildParentInconsistency);
+
+        let threshold = TaoBalance::new(StakeThreshold::<T>::get());
+        ensure!(
+            children.is_empty()
+                || Self::total_hotkey_stake_tao(hotkey) >= threshold
+                || SubnetOwnerHotkey::<T>::try_get(netuid).is_ok_and(|owner| owner == *hotkey),
+            Error::<T>::NotEnoughStakeToSetChildkeys
+        );
+        Ok(())
+    }
+
+    /// Writes a hotkey's children and both ends of every relation, if they are consistent.
+    fn apply_children(hotkey: &T::AccountId, netuid: NetUid, children: Relations<T>) {
+        let mut by_child: BTreeMap<_, _> =
+            children.iter().map(|(part, child)| (child.clone(), *part)).collect();
+        by_child.remove(hotkey);
+        let new: Relations<T> =
+            by_child.iter().map(|(child, part)| (*part, child.clone())).collect();
+        let parents = Self::parents_on(hotkey, netuid);
+        if !proportions_fit(&new) || !is_apart(&new, &parents) {
+            return;
+        }
+        for (_, child) in ChildKeys::<T>::get(hotkey, netuid) {
+            if child != *hotkey && !by_child.contains_key(&child) {
+                Self::edit_parents(&child, netuid, |of| of.retain(|(_, parent)| parent != hotkey));
+            }
+        }
+        for (part, child) in &new {
+            Self::edit_parents(child, netuid, |of| {
+                match of.iter_mut().find(|(_, parent)| parent == hotkey) {
+                    Some(relation) => relation.0 = *part,
+                    None => of.push((*part, hotkey.clone())),
+                }
+            });
+        }
+        if new.is_empty() {
+            ChildKeys::<T>::remove(hotkey, netuid);
+        } else {
+            ChildKeys::<T>::insert(hotkey, netuid, new);
+        }
+        Self::edit_parents(hotkey, netuid, |of| {
+            *of = parents.into_iter().map(|(parent, part)| (part, parent)).collect();
+        });
+        Self::deposit_event(Event::SetChildren(hotkey.clone(), netuid, children));
+    }
+
+    /// Parents of a hotkey in the order of their bytes, the hotkey itself left out.
+    fn parents_on(hotkey: &T::AccountId, netuid: NetUid) -> BTreeMap<T::AccountId, u64> {
+        ParentKeys::<T>::get(hotkey, netuid)
+            .into_iter()
+            .filter_map(|(part, parent)| (parent != *hotkey).then_some((parent, part)))
+            .collect()
+    }
+
+    /// Changes the parents of a hotkey; none are stored as absence.
+    fn edit_parents(hotkey: &T::AccountId, netuid: NetUid, edit: impl FnOnce(&mut Relations<T>)) {
+        let mut parents = ParentKeys::<T>::get(hotkey, netuid);
+        edit(&mut parents);
+        if parents.is_empty() {
+            ParentKeys::<T>::remove(hotkey, netuid);
+        } else {
+            ParentKeys::<T>::insert(hotkey, netuid, parents);
+        }
+    }
+}
+
+/// Whether nobody gives away more than all.
+fn proportions_fit<A>(children: &[(u64, A)]) -> bool {
+    let total =
+        children.iter().fold(0u128, |total, (part, _)| total.saturating_add((*part).into()));
+    total <= u128::from(u64::MAX)
+}
+
+/// Whether no child is a parent.
+fn is_apart<A: Ord>(children: &[(u64, A)], parents: &BTreeMap<A, u64>) -> bool {
+    !children.iter().any(|(_, child)| parents.contains_key(child))
+}

@@ -1,0 +1,99 @@
+//! Root dividends: alpha that a subnet owes to the stakers of the root network, and the index of
+//! those stakers (spec: staking §11).
+//!
+//! A hotkey accumulates a rate, alpha per rao of root stake. A staker is owed `rate · stake` less a
+//! watermark, which moves with every change of root stake so that new stake owes nothing to the
+//! past.
+
+use crate::{
+    Config, NumStakingColdkeys, Owner, Pallet, RootClaimable, RootClaimed, StakingColdkeys,
+    StakingColdkeysByIndex, TotalHotkeyAlpha,
+};
+use alloc::vec::Vec;
+use myelin_emission::root::{RootAccrual, accrue_root_dividends, claim_watermark};
+use myelin_types::{AlphaBalance, NetUid};
+
+impl<T: Config> Pallet<T> {
+    /// Books dividends of the subnet for the hotkey's root stakers. More than one alpha per TAO
+    /// of root stake goes to the hotkey's owner instead.
+    pub fn accrue_root_dividends(hotkey: &T::AccountId, netuid: NetUid, amount: AlphaBalance) {
+        let stake = TotalHotkeyAlpha::<T>::get(hotkey, NetUid::ROOT).to_u64();
+        let mut rates = RootClaimable::<T>::get(hotkey);
+        let rate = rates.get(&netuid).copied().unwrap_or_default();
+        match accrue_root_dividends(rate, amount.to_u64(), stake) {
+            RootAccrual::Claimable(rate) => {
+                rates.insert(netuid, rate);
+                RootClaimable::<T>::insert(hotkey, rates);
+            }
+            RootAccrual::ToOwner(amount) => {
+                let owner = Owner::<T>::get(hotkey);
+                Self::increase_stake(hotkey, &owner, netuid, amount.into());
+            }
+        }
+    }
+
+    /// Raises the watermarks of a coldkey whose root stake grew by `amount`.
+    pub fn add_root_claimed(hotkey: &T::AccountId, coldkey: &T::AccountId, amount: AlphaBalance) {
+        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+            let past = claim_watermark(rate, amount.to_u64());
+            RootClaimed::<T>::mutate((netuid, hotkey, coldkey), |claimed| {
+                *claimed = claimed.saturating_add(past);
+            });
+        }
+    }
+
+    /// Lowers the watermarks of a coldkey whose root stake fell by `amount`.
+    pub fn remove_root_claimed(
+        hotkey: &T::AccountId,
+        coldkey: &T::AccountId,
+        amount: AlphaBalance,
+    ) {
+        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+            if netuid.is_root() {
+                continue;
+            }
+            let past = claim_watermark(rate, amount.to_u64());
+            RootClaimed::<T>::mutate((netuid, hotkey, coldkey), |claimed| {
+                *claimed = claimed.saturating_sub(past);
+            });
+        }
+    }
+
+    /// Forgets what a subnet owes; unclaimed dividends are lost.
+    pub fn clear_root_claims_of(netuid: NetUid) {
+        let owing: Vec<_> =
+            RootClaimable::<T>::iter().filter(|(_, rates)| rates.contains_key(&netuid)).collect();
+        for (hotkey, mut rates) in owing {
+            rates.remove(&netuid);
+            if rates.is_empty() {
+                RootClaimable::<T>::remove(hotkey);
+            } else {
+                RootClaimable::<T>::insert(hotkey, rates);
+            }
+        }
+        // No cursor: one call erases the prefix, however long.
+        let _ = RootClaimed::<T>::clear_prefix((netuid,), u32::MAX, None);
+    }
+
+    /// Puts a coldkey into the index of root stakers.
+    pub fn index_root_staker(coldkey: &T::AccountId) {
+        if StakingColdkeys::<T>::contains_key(coldkey) {
+            return;
+        }
+        let index = NumStakingColdkeys::<T>::get();
+        StakingColdkeysByIndex::<T>::insert(index, coldkey);
+        StakingColdkeys::<T>::insert(coldkey, index);
+        NumStakingColdkeys::<T>::put(index.saturating_add(1));
+    }
+
+    /// Takes a coldkey out of the index of root stakers; the last entry fills its place.
+    pub fn unindex_root_staker(coldkey: &T::AccountId) {
+        let Some(index) = StakingColdkeys::<T>::take(coldkey) else { return };
+        let last = NumStakingColdkeys::<T>::get().saturating_sub(1);
+        if let Some(moved) = StakingColdkeysByIndex::<T>::take(last).filter(|_| last != index) {
+            StakingColdkeysByIndex::<T>::insert(index, &moved);
+            StakingColdkeys::<T>::insert(moved, index);
+        }
+        NumStakingColdkeys::<T>::put(last);
+    }
+}

@@ -1,0 +1,194 @@
+//! Trades between a staker and a subnet's pool, and everything that they move
+//! (spec: staking §5, pools §8).
+
+use crate::{
+    Config, Error, Event, LastColdkeyHotkeyStakeBlock, Pallet, StakingHotkeys, SubnetAlphaIn,
+    SubnetAlphaOut, SubnetTAO, SubnetTaoFlow, SubnetVolume, TotalStake,
+};
+use frame_support::{pallet_prelude::*, traits::Get};
+use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use pallet_alpha_assets::AlphaLedger;
+use pallet_subtensor_swap::{Order, SwapHandler, SwapResult};
+
+impl<T: Config> Pallet<T> {
+    /// Buys alpha and books the trade in the subnet's reserves; no TAO moves between accounts.
+    ///
+    /// Errors: those of the swap pallet.
+    pub fn swap_tao_for_alpha(
+        netuid: NetUid,
+        tao: TaoBalance,
+        limit: TaoBalance,
+        drop_fees: bool,
+    ) -> Result<SwapResult, DispatchError> {
+        let result = T::Swap::swap(netuid, Order::Buy(tao), limit, drop_fees, false)?;
+        let bought = AlphaBalance::new(result.amount_paid_out);
+        let paid = TaoBalance::new(result.amount_paid_in);
+        SubnetAlphaIn::<T>::mutate(netuid, |alpha| *alpha = alpha.saturating_sub(bought));
+        SubnetAlphaOut::<T>::mutate(netuid, |alpha| *alpha = alpha.saturating_add(bought));
+        SubnetTAO::<T>::mutate(netuid, |total| *total = total.saturating_add(paid));
+        // The counter takes the whole input, the fee included.
+        TotalStake::<T>::mutate(|total| *total = total.saturating_add(tao));
+        Self::count_volume(netuid, tao);
+        Ok(result)
+    }
+
+    /// Sells alpha and books the trade in the subnet's reserves; no TAO moves between accounts,
+    /// and the fee's alpha stays where it was.
+    ///
+    /// Errors: those of the swap pallet.
+    pub fn swap_alpha_for_tao(
+        netuid: NetUid,
+        alpha: AlphaBalance,
+        limit: TaoBalance,
+        drop_fees: bool,
+    ) -> Result<SwapResult, DispatchError> {
+        let result = T::Swap::swap(netuid, Order::Sell(alpha), limit, drop_fees, false)?;
+        let sold = AlphaBalance::new(result.amount_paid_in);
+        let received = TaoBalance::new(result.amount_paid_out);
+        SubnetAlphaIn::<T>::mutate(netuid, |total| *total = total.saturating_add(sold));
+        SubnetAlphaOut::<T>::mutate(netuid, |total| *total = total.saturating_sub(sold));
+        SubnetTAO::<T>::mutate(netuid, |total| *total = total.saturating_sub(received));
+        TotalStake::<T>::mutate(|total| *total = total.saturating_sub(received));
+        Self::count_volume(netuid, received);
+        Ok(result)
+    }
+
+    /// Pays TAO into the subnet, buys alpha for it and stakes that; the alpha staked.
+    ///
+    /// The swap fee goes to the block's author. TAO that a binding `limit` leaves unused stays in
+    /// the subnet's account.
+    ///
+    /// Errors: `SubnetNotExists`, `InsufficientBalance`, the swap pallet's, `AmountTooLow`,
+    /// `InsufficientLiquidity`.
+    pub fn stake_into_subnet(
+        hotkey: &T::AccountId,
+        coldkey: &T::AccountId,
+        netuid: NetUid,
+        tao: TaoBalance,
+        limit: TaoBalance,
+        drop_fees: bool,
+    ) -> Result<AlphaBalance, DispatchError> {
+        let tao = Self::transfer_tao_to_subnet(netuid, coldkey, tao)?;
+        let result = Self::swap_tao_for_alpha(netuid, tao, limit, drop_fees)?;
+        let bought = AlphaBalance::new(result.amount_paid_out);
+        ensure!(!bought.is_zero(), Error::<T>::AmountTooLow);
+        ensure!(Self::can_credit(hotkey, netuid, bought), Error::<T>::InsufficientLiquidity);
+        Self::increase_stake(hotkey, coldkey, netuid, bought);
+
+        let fee = TaoBalance::new(result.fee_to_block_author);
+        match T::BlockAuthor::get() {
+            Some(author) => Self::pay_from_subnet(netuid, &author, fee)?,
+            None => Self::burn_from_subnet(netuid, fee),
+        }
+        SubnetTaoFlow::<T>::mutate(netuid, |flow| {
+            *flow = flow.saturating_add_unsigned(result.amount_paid_in);
+        });
+        LastColdkeyHotkeyStakeBlock::<T>::insert(coldkey, hotkey, Self::now());
+        if netuid.is_root() {
+            Self::add_root_claimed(hotkey, coldkey, bought);
+            Self::index_root_staker(coldkey);
+        }
+        Self::deposit_event(Event::StakeAdded(
+            coldkey.clone(),
+            hotkey.clone(),
+            tao,
+            bought,
+            netuid,
+            result.fee_paid,
+        ));
+        Ok(bought)
+    }
+
+    /// Sells staked alpha and pays the TAO to `beneficiary`; the TAO paid.
+    ///
+    /// The swap fee, in alpha, is sold for the block's author; without an author it is burnt.
+    /// Alpha that a binding `limit` leaves unsold stays staked.
+    ///
+    /// Errors: `NotEnoughStakeToWithdraw`, the swap pallet's (of the fee's sale too),
+    /// `InsufficientBalance` when the subnet's account cannot pay.
+    pub fn unstake_from_subnet(
+        hotkey: &T::AccountId,
+        coldkey: &T::AccountId,
+        beneficiary: &T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+        limit: TaoBalance,
+        drop_fees: bool,
+    ) -> Result<TaoBalance, DispatchError> {
+        ensure!(
+            Self::decrease_stake(hotkey, coldkey, netuid, alpha),
+            Error::<T>::NotEnoughStakeToWithdraw
+        );
+        let result = Self::swap_alpha_for_tao(netuid, alpha, limit, drop_fees)?;
+        let sold = AlphaBalance::new(result.amount_paid_in);
+        let unsold = alpha.saturating_sub(sold).saturating_sub(result.fee_paid.into());
+        Self::increase_stake(hotkey, coldkey, netuid, unsold);
+
+        let received = TaoBalance::new(result.amount_paid_out);
+        Self::pay_from_subnet(netuid, beneficiary, received)?;
+        let fee = Self::sell_fee(netuid, result.fee_to_block_author.into())?;
+        if netuid.is_root() {
+            Self::remove_root_claimed(hotkey, coldkey, alpha);
+            if !Self::has_root_stake(coldkey) {
+                Self::unindex_root_staker(coldkey);
+            }
+        }
+        SubnetTaoFlow::<T>::mutate(netuid, |flow| {
+            *flow = flow.saturating_sub_unsigned(received.saturating_add(fee).to_u64());
+        });
+        LastColdkeyHotkeyStakeBlock::<T>::insert(coldkey, hotkey, Self::now());
+        Self::deposit_event(Event::StakeRemoved(
+            coldkey.clone(),
+            hotkey.clone(),
+            received,
+            sold,
+            netuid,
+            result.fee_paid,
+        ));
+        Ok(received)
+    }
+
+    /// Turns a sale's fee into TAO of the block's author, which is returned; without an author
+    /// into burnt alpha.
+    fn sell_fee(netuid: NetUid, fee: AlphaBalance) -> Result<TaoBalance, DispatchError> {
+        let Some(author) = T::BlockAuthor::get() else {
+            T::AlphaAssets::burned(netuid, fee);
+            return Ok(TaoBalance::ZERO);
+        };
+        let result = Self::swap_alpha_for_tao(netuid, fee, T::Swap::min_price(), true)?;
+        let received = TaoBalance::new(result.amount_paid_out);
+        Self::pay_from_subnet(netuid, &author, received)?;
+        Ok(received)
+    }
+
+    /// Transfers TAO from the subnet's account; nothing happens for nothing.
+    fn pay_from_subnet(netuid: NetUid, to: &T::AccountId, amount: TaoBalance) -> DispatchResult {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        Self::transfer_tao_from_subnet(netuid, to, amount)
+    }
+
+    /// Burns TAO of the subnet's account. What cannot be burnt stays there: nobody may lose a
+    /// trade over it.
+    fn burn_from_subnet(netuid: NetUid, amount: TaoBalance) {
+        if let Some(account) = Self::subnet_account(netuid).filter(|_| !amount.is_zero())
+            && let Err(error) = Self::burn_tao(&account, amount)
+        {
+            log::debug!(target: "stake", "swap fee of subnet {netuid} not burnt: {error:?}");
+        }
+    }
+
+    /// Whether the coldkey has any stake on the root network.
+    fn has_root_stake(coldkey: &T::AccountId) -> bool {
+        StakingHotkeys::<T>::get(coldkey)
+            .iter()
+            .any(|hotkey| !Self::stake_of(hotkey, coldkey, NetUid::ROOT).is_zero())
+    }
+
+    fn count_volume(netuid: NetUid, tao: TaoBalance) {
+        SubnetVolume::<T>::mutate(netuid, |volume| {
+            *volume = volume.saturating_add(tao.to_u64().into());
+        });
+    }
+}

@@ -1,0 +1,92 @@
+//! Checks before stake is added or removed (spec: staking §6, pools §10.2).
+
+use crate::{Config, Error, Pallet, SubnetAlphaIn, SubnetTAO, SubtokenEnabled, stake::MIN_STAKE};
+use frame_support::pallet_prelude::*;
+use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use pallet_subtensor_swap::{Order, PoolReserves, SwapHandler};
+
+/// A trade's input may be at most this many times the reserve of its token.
+const MAX_INPUT_MULTIPLE: u64 = 1_000;
+
+impl<T: Config> Pallet<T> {
+    /// Whether staking this much TAO would work; the errors come in the order of the checks.
+    ///
+    /// Errors: `InsufficientLiquidity` (input too large), `SubnetNotExists`, `SubtokenDisabled`,
+    /// `AmountTooLow`, `NotEnoughBalanceToStake`, `HotKeyAccountNotExists`,
+    /// `InsufficientLiquidity`, `AmountTooLow`, `InsufficientLiquidity`.
+    pub(crate) fn validate_add_stake(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        amount: TaoBalance,
+    ) -> Result<(), Error<T>> {
+        let reserve = || SubnetTAO::<T>::get(netuid).to_u64();
+        Self::ensure_input_fits(netuid, amount.to_u64(), reserve)?;
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        ensure!(SubtokenEnabled::<T>::get(netuid), Error::<T>::SubtokenDisabled);
+        ensure!(amount >= Self::least_stake(netuid), Error::<T>::AmountTooLow);
+        ensure!(amount <= Self::spendable(coldkey), Error::<T>::NotEnoughBalanceToStake);
+        ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
+
+        let expected = T::Swap::sim_swap(netuid, Order::Buy(amount))
+            .map_err(|_| Error::<T>::InsufficientLiquidity)?;
+        ensure!(expected.amount_paid_in >= MIN_STAKE.to_u64(), Error::<T>::AmountTooLow);
+        ensure!(expected.amount_paid_out > 0, Error::<T>::InsufficientLiquidity);
+        let bought = expected.amount_paid_out.into();
+        ensure!(Self::can_credit(hotkey, netuid, bought), Error::<T>::InsufficientLiquidity);
+        Ok(())
+    }
+
+    /// Whether selling this much of the coldkey's stake would work; the errors come in the order
+    /// of the checks.
+    ///
+    /// Errors: `InsufficientLiquidity` (input too large), `SubnetNotExists`, `AmountTooLow`,
+    /// `NotEnoughStakeToWithdraw`, `InsufficientLiquidity`, `AmountTooLow`,
+    /// `HotKeyAccountNotExists`.
+    pub(crate) fn validate_remove_stake(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+    ) -> Result<(), Error<T>> {
+        let reserve = || SubnetAlphaIn::<T>::get(netuid).to_u64();
+        Self::ensure_input_fits(netuid, alpha.to_u64(), reserve)?;
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        ensure!(!alpha.is_zero(), Error::<T>::AmountTooLow);
+        let stake = Self::stake_of(hotkey, coldkey, netuid);
+        ensure!(alpha <= stake, Error::<T>::NotEnoughStakeToWithdraw);
+
+        let expected = T::Swap::sim_swap(netuid, Order::Sell(alpha))
+            .map_err(|_| Error::<T>::InsufficientLiquidity)?;
+        // Whoever leaves altogether may take any amount.
+        ensure!(
+            alpha == stake || expected.amount_paid_out >= MIN_STAKE.to_u64(),
+            Error::<T>::AmountTooLow
+        );
+        ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
+        Ok(())
+    }
+
+    /// Smallest gross amount of TAO that can be staked: the minimum plus its swap fee.
+    fn least_stake(netuid: NetUid) -> TaoBalance {
+        let fee = match T::Swap::sim_swap(netuid, Order::Buy(MIN_STAKE)) {
+            Ok(result) => result.fee_paid,
+            Err(_) => T::Swap::approx_fee_amount(netuid, MIN_STAKE.to_u64()),
+        };
+        MIN_STAKE.saturating_add(fee.into())
+    }
+
+    /// A pool takes at most a thousand times its reserve at once.
+    fn ensure_input_fits(
+        netuid: NetUid,
+        amount: u64,
+        reserve: impl FnOnce() -> u64,
+    ) -> Result<(), Error<T>> {
+        let bounded = !netuid.is_root() && Self::is_dynamic(netuid);
+        ensure!(
+            !bounded || amount <= reserve().saturating_mul(MAX_INPUT_MULTIPLE),
+            Error::<T>::InsufficientLiquidity
+        );
+        Ok(())
+    }
+}

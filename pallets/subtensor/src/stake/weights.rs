@@ -1,0 +1,99 @@
+//! Stake as the epoch and the weight calls count it: own and inherited alpha, plus root TAO at the
+//! TAO weight (spec: staking §18).
+
+use crate::{
+    ChildKeys, Config, Keys, Pallet, ParentKeys, StakeThreshold, SubnetOwnerHotkey, SubnetworkN,
+    TaoWeight, TotalHotkeyAlpha, Uids,
+};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+use myelin_emission::fixed::per_u64;
+use myelin_types::{AlphaBalance, NetUid, TaoBalance, fixed::I64F64};
+
+/// Stake of a hotkey on a subnet, after what it lends to children and receives from parents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StakeWeights {
+    /// Alpha on the subnet.
+    pub alpha: AlphaBalance,
+    /// TAO on the root network, before the TAO weight.
+    pub tao: TaoBalance,
+    /// `alpha + tao · weight`.
+    pub total: I64F64,
+}
+
+impl<T: Config> Pallet<T> {
+    /// Stake of every uid of the subnet; zero for a uid without key.
+    pub fn stake_weights_on(netuid: NetUid) -> Vec<StakeWeights> {
+        let mut weights = vec![StakeWeights::default(); SubnetworkN::<T>::get(netuid).into()];
+        let mut stakes = Stakes::<T>::new(netuid);
+        for (uid, hotkey) in Keys::<T>::iter_prefix(netuid) {
+            if let Some(weight) = weights.get_mut(usize::from(uid)) {
+                *weight = stakes.weigh(&hotkey);
+            }
+        }
+        weights
+    }
+
+    /// Stake of one hotkey on the subnet, registered there or not.
+    pub fn stake_weight_of(hotkey: &T::AccountId, netuid: NetUid) -> StakeWeights {
+        Stakes::<T>::new(netuid).weigh(hotkey)
+    }
+
+    /// Whether the hotkey has the stake that setting weights takes; the neuron of the subnet's
+    /// owner always has (spec: weights §2.5).
+    pub fn has_min_stake(hotkey: &T::AccountId, netuid: NetUid) -> bool {
+        let is_owner_neuron = SubnetOwnerHotkey::<T>::try_get(netuid)
+            .is_ok_and(|owner| owner == *hotkey)
+            && Uids::<T>::contains_key(netuid, hotkey);
+        is_owner_neuron || Self::stake_weight_of(hotkey, netuid).total >= StakeThreshold::<T>::get()
+    }
+}
+
+/// Own stakes of the hotkeys of one gathering, each read once.
+struct Stakes<T: Config> {
+    netuid: NetUid,
+    tao_weight: I64F64,
+    /// Alpha on the subnet and TAO on the root network, in rao.
+    own: BTreeMap<T::AccountId, (u64, u64)>,
+}
+
+impl<T: Config> Stakes<T> {
+    fn new(netuid: NetUid) -> Self {
+        let tao_weight = I64F64::saturating_from_num(per_u64(TaoWeight::<T>::get()));
+        Self { netuid, tao_weight, own: BTreeMap::new() }
+    }
+
+    /// Alpha and root TAO staked to the hotkey itself.
+    fn own(&mut self, hotkey: &T::AccountId) -> (u64, u64) {
+        if let Some(own) = self.own.get(hotkey) {
+            return *own;
+        }
+        let read = |netuid| TotalHotkeyAlpha::<T>::get(hotkey, netuid).to_u64();
+        let root = read(NetUid::ROOT);
+        let alpha = if self.netuid.is_root() { root } else { read(self.netuid) };
+        self.own.insert(hotkey.clone(), (alpha, root));
+        (alpha, root)
+    }
+
+    fn weigh(&mut self, hotkey: &T::AccountId) -> StakeWeights {
+        let (own_alpha, own_tao) = self.own(hotkey);
+        let children = ChildKeys::<T>::get(hotkey, self.netuid);
+        let parents: Vec<_> = ParentKeys::<T>::get(hotkey, self.netuid)
+            .into_iter()
+            .map(|(part, parent)| (part, self.own(&parent)))
+            .collect();
+        let given = || children.iter().map(|(part, _)| *part);
+        let inherit = |own: u64, of: fn((u64, u64)) -> u64| {
+            let received = parents.iter().map(|(part, stakes)| (*part, of(*stakes)));
+            myelin_yuma::inherited_stake(own, given(), received)
+        };
+        let tao = inherit(own_tao, |(_, tao)| tao);
+        let alpha =
+            if self.netuid.is_root() { own_alpha } else { inherit(own_alpha, |(alpha, _)| alpha) };
+        let weighted = I64F64::saturating_from_num(tao).saturating_mul(self.tao_weight);
+        StakeWeights {
+            alpha: alpha.into(),
+            tao: tao.into(),
+            total: I64F64::saturating_from_num(alpha).saturating_add(weighted),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Types stored by the pallet or shared by its domains.
+
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{BoundedVec, traits::ConstU32};
+use myelin_types::{NetUid, fixed::U64F64};
+use scale_info::TypeInfo;
+
+/// An axon endpoint; all zero stands for none.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct AxonInfo {
+    /// Block of the announcement.
+    pub block: u64,
+    /// Version of the neuron's software.
+    pub version: u32,
+    /// Address as a number, of the family `ip_type`.
+    pub ip: u128,
+    /// Port.
+    pub port: u16,
+    /// 4 or 6.
+    pub ip_type: u8,
+    /// Transport protocol number.
+    pub protocol: u8,
+    /// Unused.
+    pub placeholder1: u8,
+    /// Unused.
+    pub placeholder2: u8,
+}
+
+/// A Prometheus endpoint; all zero stands for none.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct PrometheusInfo {
+    /// Block of the announcement.
+    pub block: u64,
+    /// Version of the neuron's software.
+    pub version: u32,
+    /// Address as a number, of the family `ip_type`.
+    pub ip: u128,
+    /// Port.
+    pub port: u16,
+    /// 4 or 6.
+    pub ip_type: u8,
+}
+
+/// A neuron's TLS certificate.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct NeuronCertificate {
+    /// Public key, at most 64 bytes.
+    pub public_key: BoundedVec<u8, ConstU32<64>>,
+    /// Algorithm number.
+    pub algorithm: u8,
+}
+
+/// Identity of a coldkey; UTF-8 by convention, not checked.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct ChainIdentityV2 {
+    /// Name.
+    pub name: Vec<u8>,
+    /// Web address.
+    pub url: Vec<u8>,
+    /// GitHub repository.
+    pub github_repo: Vec<u8>,
+    /// Image address.
+    pub image: Vec<u8>,
+    /// Discord handle.
+    pub discord: Vec<u8>,
+    /// Description.
+    pub description: Vec<u8>,
+    /// Anything else.
+    pub additional: Vec<u8>,
+}
+
+/// Identity of a subnet; UTF-8 by convention, not checked.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct SubnetIdentityV3 {
+    /// Name.
+    pub subnet_name: Vec<u8>,
+    /// GitHub repository.
+    pub github_repo: Vec<u8>,
+    /// Contact.
+    pub subnet_contact: Vec<u8>,
+    /// Web address.
+    pub subnet_url: Vec<u8>,
+    /// Discord handle.
+    pub discord: Vec<u8>,
+    /// Description.
+    pub description: Vec<u8>,
+    /// Logo address.
+    pub logo_url: Vec<u8>,
+    /// Anything else.
+    pub additional: Vec<u8>,
+}
+
+/// What happens to incentives of miners that belong to the subnet's owner.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Copy, Default, PartialEq, Eq, Debug,
+)]
+pub enum RecycleOrBurnEnum {
+    /// Kept out of circulation.
+    #[default]
+    Burn,
+    /// Taken back from issuance.
+    Recycle,
+}
+
+/// Hyperparameters whose changes by an owner are rate-limited one by one.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Copy, PartialEq, Eq, Debug,
+)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Hyperparameter {
+    Unknown = 0,
+    ServingRateLimit = 1,
+    MaxDifficulty = 2,
+    AdjustmentAlpha = 3,
+    MaxWeightLimit = 4,
+    ImmunityPeriod = 5,
+    MinAllowedWeights = 6,
+    Kappa = 7,
+    Rho = 8,
+    ActivityCutoff = 9,
+    PowRegistrationAllowed = 10,
+    MinBurn = 11,
+    MaxBurn = 12,
+    BondsMovingAverage = 13,
+    BondsPenalty = 14,
+    CommitRevealEnabled = 15,
+    LiquidAlphaEnabled = 16,
+    AlphaValues = 17,
+    WeightCommitInterval = 18,
+    TransferEnabled = 19,
+    AlphaSigmoidSteepness = 20,
+    Yuma3Enabled = 21,
+    BondsResetEnabled = 22,
+    ImmuneNeuronLimit = 23,
+    RecycleOrBurn = 24,
+    MaxAllowedUids = 25,
+    BurnHalfLife = 26,
+    BurnIncreaseMult = 27,
+    SubnetEmissionEnabled = 28,
+    MinChildkeyTake = 29,
+    ActivityCutoffFactorMilli = 30,
+    TriggerEpoch = 31,
+}
+
+/// Kinds of action in `LastRateLimitedBlock`.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, PartialEq, Eq, Debug,
+)]
+pub enum RateLimitKey<AccountId> {
+    /// A subnet's owner hotkey was set.
+    SetSNOwnerHotkey(NetUid),
+    /// The owner changed a hyperparameter.
+    OwnerHyperparamUpdate(NetUid, Hyperparameter),
+    /// A subnet was registered.
+    NetworkLastRegistered,
+    /// A hotkey swap of the coldkey.
+    LastTxBlock(AccountId),
+    /// A change of the hotkey's childkey take.
+    LastTxBlockChildKeyTake(AccountId),
+    /// A change of the hotkey's delegate take.
+    LastTxBlockDelegateTake(AccountId),
+    /// A stake-and-burn on the subnet.
+    AddStakeBurn(NetUid),
+}
+
+/// Kinds of transaction in `TransactionKeyLastBlock` (the third key).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u16)]
+pub enum TransactionType {
+    /// Children were set.
+    SetChildren = 0,
+    /// A childkey take was set.
+    SetChildkeyTake = 1,
+    /// The weights version key was set.
+    SetWeightsVersionKey = 4,
+    /// The number of mechanisms was set.
+    MechanismCountUpdate = 7,
+    /// The split of emission over mechanisms was set.
+    MechanismEmission = 8,
+    /// The subnet was trimmed.
+    MaxUidsTrimming = 9,
+    /// The owner set the tempo.
+    TempoUpdate = 11,
+}
+
+/// A lock on a coldkey's stake; nothing creates one yet, clients ask for it all the same.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+    Clone, Default, PartialEq, Eq, Debug,
+)]
+pub struct LockState {
+    /// Locked alpha.
+    pub locked_mass: u64,
+    /// Conviction earned.
+    pub conviction: U64F64,
+    /// Block of the last change.
+    pub last_update: u64,
+}

@@ -1,0 +1,147 @@
+//! Setting a weight row (spec: weights §2.4–2.6).
+
+use crate::{guards, *};
+use alloc::{collections::BTreeSet, vec::Vec};
+use frame_support::{dispatch::DispatchResult, ensure};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use myelin_types::{MechId, NetUid, NetUidStorageIndex};
+use myelin_yuma::max_upscale;
+
+/// A weight row as its validator sent it.
+struct Row {
+    netuid: NetUid,
+    mecid: MechId,
+    uids: Vec<u16>,
+    values: Vec<u16>,
+    version_key: u64,
+}
+
+impl Row {
+    /// A validator that names itself alone; it needs no permit and no minimum length.
+    fn is_self_weight(&self, own: u16) -> bool {
+        self.values.len() == 1 && self.uids.first() == Some(&own)
+    }
+
+    fn index(&self) -> NetUidStorageIndex {
+        NetUidStorageIndex::new(self.netuid, self.mecid)
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The calls `set_weights` and `set_mechanism_weights`: guards, then [`Self::set_row`].
+    ///
+    /// Errors, in order: those of [`guards::set_weights`], `CommitRevealEnabled`, those of the row.
+    pub(crate) fn do_set_weights(
+        origin: OriginFor<T>,
+        netuid: NetUid,
+        mecid: MechId,
+        uids: Vec<u16>,
+        values: Vec<u16>,
+        version_key: u64,
+    ) -> DispatchResult {
+        // Any other origin passes the guards and fails below, as for every guarded call.
+        if let Ok(who) = ensure_signed(origin.clone()) {
+            guards::set_weights::<T>(&who, netuid, mecid)?;
+        }
+        ensure!(!CommitRevealWeightsEnabled::<T>::get(netuid), Error::<T>::CommitRevealEnabled);
+        let who = ensure_signed(origin)?;
+        Self::set_row(&who, Row { netuid, mecid, uids, values, version_key })
+    }
+
+    /// Checks a row and stores it: what every way of setting weights ends in.
+    fn set_row(who: &T::AccountId, row: Row) -> DispatchResult {
+        let uid = Self::check_row(who, &row)?;
+        let index = row.index();
+        let scaled = max_upscale(&row.values);
+        let entries: Vec<(u16, u16)> = row.uids.into_iter().zip(scaled).collect();
+        Weights::<T>::insert(index, uid, entries);
+        // With commit–reveal the commit has counted as the update already.
+        if !CommitRevealWeightsEnabled::<T>::get(row.netuid) {
+            Self::touch_weights(index, row.netuid, uid);
+        }
+        Self::deposit_event(Event::WeightsSet(index, uid));
+        Ok(())
+    }
+
+    /// The checks of spec: weights §2.4, in its order; the caller's uid.
+    fn check_row(who: &T::AccountId, row: &Row) -> Result<u16, Error<T>> {
+        let netuid = row.netuid;
+        ensure!(!netuid.is_root(), Error::<T>::CanNotSetRootNetworkWeights);
+        ensure!(row.uids.len() == row.values.len(), Error::<T>::WeightVecNotEqualSize);
+        ensure!(Self::mechanism_exists(netuid, row.mecid), Error::<T>::MechanismDoesNotExist);
+        let n = SubnetworkN::<T>::get(netuid);
+        ensure!(row.uids.len() <= usize::from(n), Error::<T>::UidsLengthExceedUidsInSubNet);
+        let uid = Uids::<T>::get(netuid, who).ok_or(Error::<T>::HotKeyNotRegisteredInSubNet)?;
+        ensure!(Self::has_min_stake(who, netuid), Error::<T>::NotEnoughStakeToSetWeights);
+        ensure!(
+            Self::is_version_key_recent(netuid, row.version_key),
+            Error::<T>::IncorrectWeightVersionKey
+        );
+        if !CommitRevealWeightsEnabled::<T>::get(netuid) {
+            ensure!(
+                Self::check_weights_rate_limit(row.index(), uid, Self::now()),
+                Error::<T>::SettingWeightsTooFast
+            );
+        }
+        Self::check_entries(who, row, uid, n)?;
+        Ok(uid)
+    }
+
+    /// The checks that concern what is in the row.
+    fn check_entries(who: &T::AccountId, row: &Row, uid: u16, n: u16) -> Result<(), Error<T>> {
+        let to_self = row.is_self_weight(uid);
+        ensure!(
+            to_self || Self::may_weigh_others(who, row.netuid, uid),
+            Error::<T>::NeuronNoValidatorPermit
+        );
+        let distinct: BTreeSet<u16> = row.uids.iter().copied().collect();
+        ensure!(distinct.len() == row.uids.len(), Error::<T>::DuplicateUids);
+        // Uids are handed out without gaps, so that a uid below `n` always has a key.
+        ensure!(distinct.last().is_none_or(|last| *last < n), Error::<T>::UidVecContainInvalidOne);
+        let least = usize::from(MinAllowedWeights::<T>::get(row.netuid).min(n));
+        ensure!(to_self || row.values.len() >= least, Error::<T>::WeightVecLengthIsLow);
+        Ok(())
+    }
+
+    /// Whether the subnet's owner hotkey or a validator with a permit is at `uid`.
+    fn may_weigh_others(who: &T::AccountId, netuid: NetUid, uid: u16) -> bool {
+        SubnetOwnerHotkey::<T>::try_get(netuid).is_ok_and(|owner| owner == *who)
+            || ValidatorPermit::<T>::get(netuid).get(usize::from(uid)) == Some(&true)
+    }
+
+    /// Whether a client with this version key may set weights; 0 on the subnet accepts all.
+    fn is_version_key_recent(netuid: NetUid, version_key: u64) -> bool {
+        version_key >= WeightsVersionKey::<T>::get(netuid)
+    }
+
+    /// Whether the subnet exists and has this mechanism.
+    pub fn mechanism_exists(netuid: NetUid, mecid: MechId) -> bool {
+        Self::subnet_exists(netuid) && mecid < MechanismCountCurrent::<T>::get(netuid)
+    }
+
+    /// Whether `uid` may set weights again on a mechanism in block `now` (spec: weights §2.6).
+    ///
+    /// A uid that never did (last update 0) may; a mechanism or uid that does not exist may not.
+    pub fn check_weights_rate_limit(index: NetUidStorageIndex, uid: u16, now: u64) -> bool {
+        let (netuid, mecid) = index.split();
+        if !Self::mechanism_exists(netuid, mecid) || uid >= SubnetworkN::<T>::get(netuid) {
+            return false;
+        }
+        let last = LastUpdate::<T>::get(index).get(usize::from(uid)).copied().unwrap_or(0);
+        last == 0 || now.saturating_sub(last) >= WeightsSetRateLimit::<T>::get(netuid)
+    }
+
+    /// Notes that `uid` set weights in this block.
+    fn touch_weights(index: NetUidStorageIndex, netuid: NetUid, uid: u16) {
+        let n = usize::from(SubnetworkN::<T>::get(netuid));
+        LastUpdate::<T>::mutate(index, |blocks| {
+            // A mechanism's vector starts empty; missing blocks read as 0.
+            if blocks.len() < n {
+                blocks.resize(n, 0);
+            }
+            if let Some(block) = blocks.get_mut(usize::from(uid)) {
+                *block = Self::now();
+            }
+        });
+    }
+}

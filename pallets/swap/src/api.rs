@@ -1,0 +1,82 @@
+//! What the swap pallet asks of the pallet that keeps the reserves, and what it offers to others
+//! (spec: pools §7).
+
+use frame_support::pallet_prelude::DispatchError;
+use myelin_types::{AlphaBalance, NetUid, TaoBalance, fixed::U64F64};
+use sp_runtime::Perquintill;
+
+/// The pools' reserves; kept elsewhere, read here.
+pub trait PoolReserves {
+    /// TAO reserve of the subnet's pool.
+    fn tao_reserve(netuid: NetUid) -> TaoBalance;
+    /// Alpha reserve of the subnet's pool.
+    fn alpha_reserve(netuid: NetUid) -> AlphaBalance;
+    /// Whether the subnet has a dynamic pool (mechanism 1); all others trade one to one.
+    fn is_dynamic(netuid: NetUid) -> bool;
+    /// Whether the network exists.
+    fn exists(netuid: NetUid) -> bool;
+    /// All networks in storage order.
+    fn netuids() -> alloc::vec::Vec<NetUid>;
+    /// Whether `who` owns the subnet.
+    fn is_owner(who: &sp_runtime::AccountId32, netuid: NetUid) -> bool;
+}
+
+/// What to trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Give this much TAO for alpha.
+    Buy(TaoBalance),
+    /// Give this much alpha for TAO.
+    Sell(AlphaBalance),
+}
+
+/// What a trade did. Amounts in and fees are in the token given, the amount out in the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SwapResult {
+    /// Taken into the pool, net of the fee.
+    pub amount_paid_in: u64,
+    /// Paid out of the pool.
+    pub amount_paid_out: u64,
+    /// Fee taken from the input.
+    pub fee_paid: u64,
+    /// Part of the fee that goes to the block's author.
+    pub fee_to_block_author: u64,
+}
+
+/// The swap engine as other pallets use it. It never changes reserves: the caller applies the
+/// result.
+pub trait SwapHandler {
+    /// Trades up to a limit price in rao per alpha; a binding limit fills the order in part
+    /// (spec: pools §6). Stable subnets trade one to one without fee. With `simulate` nothing is
+    /// stored.
+    fn swap(
+        netuid: NetUid,
+        order: Order,
+        limit: TaoBalance,
+        drop_fees: bool,
+        simulate: bool,
+    ) -> Result<SwapResult, DispatchError>;
+    /// Simulates a trade with fees and no limit; one to one, without fee, for stable subnets.
+    fn sim_swap(netuid: NetUid, order: Order) -> Result<SwapResult, DispatchError>;
+    /// Fee on the whole `amount` of either token.
+    fn approx_fee_amount(netuid: NetUid, amount: u64) -> u64;
+    /// Spot price in TAO per alpha; 1 for stable subnets.
+    fn current_alpha_price(netuid: NetUid) -> U64F64;
+    /// Alpha worth `tao` at the spot price, without slippage or fee.
+    fn alpha_amount_for_tao(netuid: NetUid, tao: TaoBalance) -> AlphaBalance;
+    /// Limit price of a sale without limit, in rao per alpha.
+    fn min_price() -> TaoBalance;
+    /// Limit price of a purchase without limit, in rao per alpha.
+    fn max_price() -> TaoBalance;
+    /// Weight of TAO in the pool.
+    fn quote_weight(netuid: NetUid) -> Perquintill;
+    /// Moves the weights so that adding both amounts leaves the price; returns what may be added,
+    /// nothing when the weights would leave their bounds.
+    fn adjust_protocol_liquidity(
+        netuid: NetUid,
+        tao: TaoBalance,
+        alpha: AlphaBalance,
+    ) -> (TaoBalance, AlphaBalance);
+    /// Forgets the subnet's pool state.
+    fn clear_protocol_liquidity(netuid: NetUid);
+}

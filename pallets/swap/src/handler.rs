@@ -1,0 +1,158 @@
+//! Swaps, prices and protocol liquidity, as other pallets use them (spec: pools §4–§7).
+
+use crate::{
+    Balancer, Config, Error, FeeRate, MINIMUM_RESERVE, Order, PalSwapInitialized, Pallet,
+    PoolReserves, SwapBalancer, SwapHandler, SwapResult,
+};
+use frame_support::pallet_prelude::DispatchError;
+use myelin_pool::{
+    Fill, MAX_PRICE_RAO, MIN_PRICE_RAO, Market, Pool, Price, Rules, Side, SwapError, Weights,
+};
+use myelin_types::{AlphaBalance, NetUid, TaoBalance, fixed::U64F64};
+use sp_runtime::Perquintill;
+
+impl<T> From<SwapError> for Error<T> {
+    fn from(error: SwapError) -> Self {
+        match error {
+            SwapError::FeeRateTooHigh => Self::FeeRateTooHigh,
+            SwapError::PriceLimitExceeded => Self::PriceLimitExceeded,
+            SwapError::ReservesTooLow => Self::ReservesTooLow,
+            SwapError::ReservesOutOfBalance => Self::ReservesOutOfBalance,
+            SwapError::SwapInputTooLarge => Self::SwapInputTooLarge,
+        }
+    }
+}
+
+impl From<Order> for myelin_pool::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Buy(tao) => Self { side: Side::Buy, amount: tao.to_u64() },
+            Order::Sell(alpha) => Self { side: Side::Sell, amount: alpha.to_u64() },
+        }
+    }
+}
+
+impl From<Fill> for SwapResult {
+    fn from(fill: Fill) -> Self {
+        Self {
+            amount_paid_in: fill.paid_in,
+            amount_paid_out: fill.paid_out,
+            fee_paid: fill.fee,
+            fee_to_block_author: fill.fee_to_author,
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The subnet's pool with its stored weights.
+    fn pool(netuid: NetUid) -> Pool {
+        Pool {
+            tao: T::Reserves::tao_reserve(netuid).to_u64(),
+            alpha: T::Reserves::alpha_reserve(netuid).to_u64(),
+            weights: SwapBalancer::<T>::get(netuid).into(),
+        }
+    }
+
+    /// The subnet as clients see it: priced with the stored weights.
+    pub(crate) fn market(netuid: NetUid) -> Market {
+        if T::Reserves::is_dynamic(netuid) {
+            let rules = Rules {
+                fee_rate: myelin_pool::FeeRate(FeeRate::<T>::get(netuid)),
+                min_reserve: MINIMUM_RESERVE,
+            };
+            Market::Dynamic { pool: Self::pool(netuid), rules }
+        } else if T::Reserves::exists(netuid) {
+            Market::Stable
+        } else {
+            Market::Missing
+        }
+    }
+
+    /// The subnet as a swap sees it: the first one starts from equal weights, also when
+    /// injections moved the stored ones before (spec: pools §6 step 3).
+    pub(crate) fn trading_market(netuid: NetUid) -> Market {
+        match Self::market(netuid) {
+            Market::Dynamic { pool, rules } if !PalSwapInitialized::<T>::get(netuid) => {
+                Market::Dynamic { pool: Pool { weights: Weights::default(), ..pool }, rules }
+            }
+            market => market,
+        }
+    }
+
+    /// Makes the equal weights of a first swap permanent.
+    fn initialize(netuid: NetUid) {
+        if !PalSwapInitialized::<T>::get(netuid) {
+            SwapBalancer::<T>::insert(netuid, Balancer::default());
+            PalSwapInitialized::<T>::insert(netuid, true);
+        }
+    }
+}
+
+impl<T: Config> SwapHandler for Pallet<T> {
+    fn swap(
+        netuid: NetUid,
+        order: Order,
+        limit: TaoBalance,
+        drop_fees: bool,
+        simulate: bool,
+    ) -> Result<SwapResult, DispatchError> {
+        let market = Self::trading_market(netuid);
+        let fill = market
+            .swap(order.into(), Price::from_rao(limit.to_u64()), drop_fees)
+            .map_err(Error::<T>::from)?;
+        if !simulate && matches!(market, Market::Dynamic { .. }) {
+            Self::initialize(netuid);
+        }
+        Ok(fill.into())
+    }
+
+    fn sim_swap(netuid: NetUid, order: Order) -> Result<SwapResult, DispatchError> {
+        let fill = Self::trading_market(netuid).sim_swap(order.into()).map_err(Error::<T>::from)?;
+        Ok(fill.into())
+    }
+
+    fn approx_fee_amount(netuid: NetUid, amount: u64) -> u64 {
+        Self::market(netuid).approx_fee(amount)
+    }
+
+    fn current_alpha_price(netuid: NetUid) -> U64F64 {
+        U64F64::from_bits(Self::market(netuid).price().bits())
+    }
+
+    fn alpha_amount_for_tao(netuid: NetUid, tao: TaoBalance) -> AlphaBalance {
+        Self::market(netuid).alpha_for_tao(tao.to_u64()).into()
+    }
+
+    fn min_price() -> TaoBalance {
+        MIN_PRICE_RAO.into()
+    }
+
+    fn max_price() -> TaoBalance {
+        MAX_PRICE_RAO.into()
+    }
+
+    fn quote_weight(netuid: NetUid) -> Perquintill {
+        SwapBalancer::<T>::get(netuid).quote
+    }
+
+    fn adjust_protocol_liquidity(
+        netuid: NetUid,
+        tao: TaoBalance,
+        alpha: AlphaBalance,
+    ) -> (TaoBalance, AlphaBalance) {
+        let pool = Self::pool(netuid);
+        match Weights::after_injection(&pool, tao.to_u64(), alpha.to_u64()) {
+            Some(weights) => {
+                SwapBalancer::<T>::insert(netuid, Balancer::from(weights));
+                (tao, alpha)
+            }
+            None => (TaoBalance::ZERO, AlphaBalance::ZERO),
+        }
+    }
+
+    fn clear_protocol_liquidity(netuid: NetUid) {
+        PalSwapInitialized::<T>::remove(netuid);
+        FeeRate::<T>::remove(netuid);
+        SwapBalancer::<T>::remove(netuid);
+    }
+}

@@ -1,0 +1,13 @@
+//! Each pallet's configuration, grouped by topic.
+
+mod balances;
+mod consensus;
+mod governance;
+mod proxy;
+mod subtensor;
+mod system;
+
+pub use balances::FeesToAuthor;
+pub use consensus::BlockAuthor;
+pub use proxy::ProxyType;
+pub use system::{BaseCallFilter, BlockLength, BlockWeights};
