@@ -9,16 +9,19 @@ use frame_support::{
         DispatchClass, InvalidTransaction, TransactionPriority, TransactionSource,
         TransactionValidityError, ValidTransaction, Weight,
     },
-    traits::{Get, OriginTrait},
+    traits::OriginTrait,
 };
 use pallet_subtensor::extension::{
-    CheckShieldedTxValidity, DrandPriority, SubtensorTransactionExtension,
+    SubtensorTransactionExtension,
+    placeholders::{CheckShieldedTxValidity, DrandPriority},
 };
 use pallet_transaction_payment::ChargeTransactionPayment;
 use scale_info::TypeInfo;
 use sp_runtime::{
     DispatchResult as RuntimeDispatchResult, impl_tx_ext_default,
-    traits::{DispatchInfoOf, PostDispatchInfoOf, TransactionExtension, ValidateResult},
+    traits::{
+        DispatchInfoOf, Implication, PostDispatchInfoOf, TransactionExtension, ValidateResult,
+    },
 };
 
 /// All extensions: nested because tuples end at twelve, flat in the metadata.
@@ -35,9 +38,9 @@ pub type TxExtension = (
     (
         ChargeFees,
         SudoTransactionExtension,
-        CheckShieldedTxValidity,
+        CheckShieldedTxValidity<Runtime>,
         SubtensorTransactionExtension<Runtime>,
-        DrandPriority,
+        DrandPriority<Runtime>,
     ),
     frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 );
@@ -57,9 +60,9 @@ pub fn tx_extension(era: generic::Era, nonce: Nonce, tip: Balance) -> TxExtensio
         (
             ChargeFees(ChargeTransactionPayment::from(tip)),
             SudoTransactionExtension,
-            CheckShieldedTxValidity,
+            CheckShieldedTxValidity::new(),
             SubtensorTransactionExtension::new(),
-            DrandPriority,
+            DrandPriority::new(),
         ),
         frame_metadata_hash_extension::CheckMetadataHash::new(false),
     )
@@ -89,7 +92,7 @@ impl TransactionExtension<RuntimeCall> for CheckNonce {
         info: &DispatchInfoOf<RuntimeCall>,
         _len: usize,
         _implicit: (),
-        _implication: &impl Encode,
+        _implication: &impl Implication,
         _source: TransactionSource,
     ) -> ValidateResult<Self::Val, RuntimeCall> {
         let Some(who) = origin.as_signer().cloned() else {
@@ -167,7 +170,7 @@ impl TransactionExtension<RuntimeCall> for ChargeFees {
         info: &DispatchInfoOf<RuntimeCall>,
         len: usize,
         implicit: (),
-        implication: &impl Encode,
+        implication: &impl Implication,
         source: TransactionSource,
     ) -> ValidateResult<Self::Val, RuntimeCall> {
         let (mut validity, val, origin) =
@@ -221,7 +224,7 @@ impl TransactionExtension<RuntimeCall> for SudoTransactionExtension {
         _info: &DispatchInfoOf<RuntimeCall>,
         _len: usize,
         _implicit: (),
-        _implication: &impl Encode,
+        _implication: &impl Implication,
         _source: TransactionSource,
     ) -> ValidateResult<Self::Val, RuntimeCall> {
         if let (Some(who), RuntimeCall::Sudo(_)) = (origin.as_signer(), call)

@@ -1,5 +1,6 @@
 //! TAO and transaction fees (spec: extrinsic §4).
 
+use super::BlockAuthor;
 use crate::*;
 use frame_support::{
     parameter_types,
