@@ -161,8 +161,8 @@ def running(*arguments, log):
         node.stop()
 
 
-def run_to_failure(*arguments):
-    """Runs a node that must refuse to start; its exit code, standard output and error."""
+def run_to_end(*arguments):
+    """Runs a command that ends by itself; its exit code, standard output and error."""
     done = subprocess.run(
         [binary(), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
     )

@@ -1,7 +1,7 @@
 //! What the node sets differently from the stock defaults, where the user has not spoken.
 
 use crate::{
-    chain_spec::Preset,
+    chain_spec::{DEV_AUTHORITY, Preset},
     cli::Cli,
     ports::{self, Asked},
 };
@@ -74,6 +74,9 @@ impl Settings {
         }
         if self.dev_chain && config.state_pruning.is_none() {
             config.state_pruning = Some(PruningMode::ArchiveAll);
+        }
+        if self.dev_chain {
+            config.dev_key_seed = Some(format!("//{DEV_AUTHORITY}"));
         }
         ports::settle(config, self.asked, self.dev_chain)
     }

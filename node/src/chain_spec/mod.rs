@@ -3,7 +3,7 @@
 mod presets;
 mod record;
 
-pub use presets::Preset;
+pub use presets::{DEV_AUTHORITY, Preset};
 pub use record::{read as recorded_block_time, write as record_block_time};
 
 use crate::block_time::BlockTime;

@@ -323,7 +323,9 @@ mod calls {
         #[pallet::call_index(30)]
         #[pallet::weight(Weight::from_parts(361_298_000, 4_383))]
         pub fn sudo_set_tempo(origin: OriginFor<T>, netuid: NetUid, tempo: u16) -> DispatchResult {
-            Gate::<T>::root_in_window(origin, netuid)?.existing()?.set(Subtensor::<T>::set_tempo, tempo)
+            Gate::<T>::root_in_window(origin, netuid)?
+                .existing()?
+                .set(Subtensor::<T>::set_tempo, tempo)
         }
 
         /// Always fails: issuance follows the balances.
@@ -541,7 +543,7 @@ mod calls {
             Subtensor::<T>::do_set_owner_hotkey(origin, netuid, hotkey)
         }
 
-        /// Sets the steepness of the liquid-alpha sigmoid, in thousandths.
+        /// Sets the steepness of the liquid-alpha sigmoid, in hundredths.
         #[pallet::call_index(68)]
         #[pallet::weight(Weight::from_parts(256_438_000, 4_383))]
         pub fn sudo_set_alpha_sigmoid_steepness(
@@ -563,7 +565,8 @@ mod calls {
             netuid: NetUid,
             enabled: bool,
         ) -> DispatchResult {
-            Gate::<T>::owner(origin, netuid, Yuma3Enabled)?.set(Subtensor::<T>::set_yuma3, enabled)?;
+            Gate::<T>::owner(origin, netuid, Yuma3Enabled)?
+                .set(Subtensor::<T>::set_yuma3, enabled)?;
             Self::deposit_event(Event::Yuma3EnableToggled { netuid, enabled });
             Ok(())
         }

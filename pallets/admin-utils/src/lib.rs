@@ -44,6 +44,8 @@ use frame_support::pallet_macros::import_section;
 
 #[import_section(calls::calls)]
 #[frame_support::pallet]
+// The pallet macros expand to `expect` in places of their own.
+#[allow(clippy::expect_used)]
 pub mod pallet {
     use crate::{PrecompileEnum, Subtensor, bounds, gate::Gate};
     use alloc::vec::Vec;

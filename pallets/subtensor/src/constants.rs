@@ -405,14 +405,14 @@ mod constants {
 
         /// Value of subtensor pallet id.
         #[pallet::constant_name(SubtensorPalletId)]
-        fn subtensor_pallet_id() -> PalletId {
-            PalletId(*b"subtensr")
+        fn subtensor_pallet_id() -> [u8; 8] {
+            *b"subtensr"
         }
 
         /// Value of burn account id.
         #[pallet::constant_name(BurnAccountId)]
-        fn burn_account_id() -> PalletId {
-            PalletId(*b"burntnsr")
+        fn burn_account_id() -> [u8; 8] {
+            *b"burntnsr"
         }
 
         /// Initial value of max epochs per block.

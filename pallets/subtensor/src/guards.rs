@@ -2,12 +2,13 @@
 //! transaction that is bound to fail is never included, and when the call is dispatched, so that
 //! calls inside a batch, a proxy or a multisig obey them too (spec: extrinsic §3).
 //!
-//! The pool runs [`check`] through [`crate::extension`]; a dispatchable runs the function of its
-//! own kind first thing. Root and unsigned origins are never checked.
+//! The pool runs [`check`] through [`crate::extension`]; a dispatchable runs the guard of its own
+//! kind first thing, by [`for_signer`]. Root and unsigned origins are never checked.
 
 use crate::weights_table::guard as weight;
 use crate::{Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, types::AxonInfo};
-use frame_support::{ensure, weights::Weight};
+use frame_support::{ensure, traits::OriginTrait, weights::Weight};
+use frame_system::pallet_prelude::OriginFor;
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
@@ -43,6 +44,16 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
         }
         _ => Ok(()),
     }
+}
+
+/// Runs `guard` for the signer of a call that is being dispatched; any other origin passes.
+///
+/// Errors: those of `guard`.
+pub fn for_signer<T: Config>(
+    origin: &OriginFor<T>,
+    guard: impl FnOnce(&T::AccountId) -> Result<(), Error<T>>,
+) -> Result<(), Error<T>> {
+    origin.as_signer().map_or(Ok(()), guard)
 }
 
 /// CheckWeights and CheckRateLimits for setting weights directly.

@@ -82,10 +82,9 @@ use frame_support::pallet_macros::import_section;
 // The pallet macros expand to `expect` in places of their own.
 #[allow(clippy::expect_used)]
 pub mod pallet {
-    use crate::{defaults::*, types::*, weights_table as weight};
+    use crate::{defaults::*, guards, types::*, weights_table as weight};
     use alloc::{collections::BTreeMap, vec::Vec};
     use frame_support::{
-        PalletId,
         pallet_prelude::*,
         storage::Key as NMapKey,
         traits::{
@@ -248,9 +247,12 @@ pub mod pallet {
         }
 
         /// Registers a subnet; the caller pays the lock cost and owns it (spec: registry §3).
+        ///
+        /// The guard of the rate limit comes before all other checks.
         #[pallet::call_index(59)]
         #[pallet::weight((weight::REGISTER_NETWORK, DispatchClass::Normal, Pays::Yes))]
         pub fn register_network(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            guards::for_signer::<T>(&origin, |_| Self::ensure_register_network_rate_limit())?;
             Self::do_register_network(origin, hotkey, None)
         }
 

@@ -54,7 +54,7 @@ pub const MINIMUM_RESERVE: u64 = 1_000_000;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
-    use frame_support::{PalletId, pallet_prelude::*, traits::ConstU16};
+    use frame_support::{pallet_prelude::*, traits::ConstU16};
     use frame_system::pallet_prelude::*;
     use myelin_types::NetUid;
 
@@ -126,8 +126,8 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Id of the protocol's account.
         #[pallet::constant_name(ProtocolId)]
-        fn protocol_id() -> PalletId {
-            PalletId(*b"ten/swap")
+        fn protocol_id() -> [u8; 8] {
+            *b"ten/swap"
         }
 
         /// Largest fee rate that can be set, in parts of 65535.

@@ -29,10 +29,15 @@ impl Burn {
     /// The price after one block's decay towards half in `half_life` blocks (0 = no decay). There
     /// is no decay in blocks 0 and 1; the bounds apply always.
     pub fn decayed(&self, half_life: u16, block: u64) -> u64 {
-        if half_life == 0 || block <= 1 {
+        self.decayed_by(decay_factor(half_life), block)
+    }
+
+    /// [`Self::decayed`] with the [`decay_factor`] of the half-life, for callers that know it.
+    pub fn decayed_by(&self, factor: u64, block: u64) -> u64 {
+        if block <= 1 {
             return self.bounded(self.price);
         }
-        self.bounded(mul_q32(self.price, decay_factor(half_life)))
+        self.bounded(mul_q32(self.price, factor))
     }
 
     /// The price after a registration. `multiplier` is `BurnIncreaseMult`, counted as 1 if lower.

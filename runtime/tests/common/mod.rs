@@ -15,7 +15,7 @@ use pallet_subtensor as subtensor;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
 use sp_core::{Pair, sr25519};
 use sp_runtime::{
-    ApplyExtrinsicResult, BuildStorage, Digest, DigestItem, MultiSignature,
+    ApplyExtrinsicResult, BuildStorage, Digest, DigestItem, MultiSignature, TransactionOutcome,
     generic::Era,
     traits::{Header as _, IdentifyAccount, Verify},
     transaction_validity::{TransactionSource, TransactionValidity},
@@ -118,7 +118,7 @@ impl Chain {
             let inherent =
                 UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
             Executive::apply_extrinsic(inherent).unwrap().unwrap();
-            let results = extrinsics.into_iter().map(Executive::apply_extrinsic).collect();
+            let results = extrinsics.into_iter().map(apply).collect();
             Executive::finalize_block();
             results
         });
@@ -206,6 +206,17 @@ impl Chain {
             );
         });
     }
+}
+
+/// Applies an extrinsic as a block builder does: one that is invalid leaves no trace.
+fn apply(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
+    frame_support::storage::with_transaction_unchecked(|| {
+        let result = Executive::apply_extrinsic(extrinsic);
+        match &result {
+            Ok(_) => TransactionOutcome::Commit(result),
+            Err(_) => TransactionOutcome::Rollback(result),
+        }
+    })
 }
 
 /// Lays `patch` over `base`.

@@ -139,8 +139,10 @@ pub fn of_subnets() -> Vec<Case> {
         sudo_set_commit_reveal_weights_enabled(netuid: (), enabled: false), TWO_TEMPOS, F, EX,
             CommitRevealWeightsEnabled::<Test>::get(SUBNET) => false,
             told(There::CommitRevealEnabled(n, false));
-        sudo_set_liquid_alpha_enabled(netuid: (), enabled: true), TWO_TEMPOS, F, NO,
-            LiquidAlphaOn::<Test>::get(SUBNET) => true, silent();
+        sudo_set_alpha_values(netuid: (), alpha_low: 1_638, alpha_high: 1_700), TWO_TEMPOS, F, NO,
+            AlphaValues::<Test>::get(SUBNET) => (1_638, 1_700), silent();
+        sudo_set_liquid_alpha_enabled(netuid: (), enabled: false), TWO_TEMPOS, F, NO,
+            LiquidAlphaOn::<Test>::get(SUBNET) => false, silent();
         sudo_set_commit_reveal_weights_interval(netuid: (), interval: 7), TWO_TEMPOS, F, EX,
             RevealPeriodEpochs::<Test>::get(SUBNET) => 7, told(There::CommitRevealPeriodsSet(n, 7));
         sudo_set_bonds_penalty(netuid: (), bonds_penalty: 7), TWO_TEMPOS, F, EX,

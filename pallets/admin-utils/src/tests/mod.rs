@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cases;
+mod interface;
 mod rules;
 mod special;
 
@@ -92,7 +93,8 @@ fn send(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResult {
     call.dispatch_bypass_filter(origin).map(|_| ()).map_err(|failed| failed.error)
 }
 
-/// Runs at block 5 of the subnet's cycle of 50 blocks, with the freeze window shut off.
+/// Runs at block 5 of the subnet's cycle of 50 blocks, with the freeze window shut off and liquid
+/// alpha on.
 fn scene<R>(test: impl FnOnce() -> R) -> R {
     let storage = RuntimeGenesisConfig::default().build_storage().expect("a sound genesis");
     sp_io::TestExternalities::from(storage).execute_with(|| {
@@ -101,6 +103,7 @@ fn scene<R>(test: impl FnOnce() -> R) -> R {
             SubnetOwner::<Test>::insert(netuid, OWNER);
             Tempo::<Test>::insert(netuid, 50);
             LastEpochBlock::<Test>::insert(netuid, 1);
+            LiquidAlphaOn::<Test>::insert(netuid, true);
         }
         AdminFreezeWindow::<Test>::put(0);
         test()

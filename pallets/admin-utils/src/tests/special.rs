@@ -2,10 +2,7 @@
 
 use super::*;
 use crate::Error as Here;
-use frame_support::{
-    assert_noop, assert_ok,
-    dispatch::{DispatchClass, GetDispatchInfo, Pays},
-};
+use frame_support::{assert_noop, assert_ok};
 use myelin_types::{AlphaBalance, MechId, NetUidStorageIndex, TaoBalance};
 use pallet_subtensor::{Error as There, Event as ThereEvent};
 use sp_runtime::DispatchError;
@@ -170,22 +167,4 @@ fn a_higher_nominator_minimum_clears_small_nominations() {
         let own = SubtensorModule::stake_of(&OWNER, &OWNER, SUBNET).to_u64();
         assert_eq!(own, 1_000_000, "an owner's own stake is no nomination");
     });
-}
-
-#[test]
-fn classes_and_fees() {
-    let netuid = SUBNET;
-    for call in [
-        Call::<Test>::sudo_set_burn_half_life { netuid, burn_half_life: 1 },
-        Call::sudo_set_burn_increase_mult { netuid, burn_increase_mult: 1u64.into() },
-        Call::sudo_set_owner_cut_enabled { netuid, enabled: true },
-    ] {
-        let info = call.get_dispatch_info();
-        assert_eq!((info.class, info.pays_fee), (DispatchClass::Operational, Pays::Yes));
-        assert_eq!(info.call_weight.ref_time(), 225_000_000);
-    }
-    for case in super::cases::all() {
-        let call = (case.call)(netuid);
-        assert_eq!(call.get_dispatch_info().pays_fee, Pays::Yes);
-    }
 }

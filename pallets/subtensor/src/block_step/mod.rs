@@ -59,7 +59,11 @@ impl<T: Config> Pallet<T> {
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).
     ///
     /// Returns the subnets that used up an epoch slot, whether or not their epoch could run.
-    pub(crate) fn run_coinbase(subnets: &[NetUid], emitting: &[NetUid], credit: CreditOf<T>) -> Vec<NetUid> {
+    pub(crate) fn run_coinbase(
+        subnets: &[NetUid],
+        emitting: &[NetUid],
+        credit: CreditOf<T>,
+    ) -> Vec<NetUid> {
         // Root sells after the coinbase: what is stored here is the last block's.
         let _ = SubnetRootSellTao::<T>::clear(u32::MAX, None);
         Self::emit_to_subnets(emitting, credit);

@@ -69,7 +69,7 @@ mod hyperparams_storage {
     #[pallet::storage]
     pub type Rho<T: Config> = StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<10>>;
 
-    /// Steepness of the liquid-alpha sigmoid, in thousandths.
+    /// Steepness of the liquid-alpha sigmoid, in hundredths.
     #[pallet::storage]
     pub type AlphaSigmoidSteepness<T: Config> = StorageMap<_, Identity, NetUid, i16, ValueQuery, ConstI16<1_000>>;
 

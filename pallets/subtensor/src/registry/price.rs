@@ -1,7 +1,8 @@
 //! The price of a neuron's registration (spec: registry §12, emission §3).
 
 use crate::*;
-use myelin_emission::price::Burn as Price;
+use alloc::collections::BTreeMap;
+use myelin_emission::price::{Burn as Price, decay_factor};
 use myelin_types::{NetUid, TaoBalance};
 
 impl<T: Config> Pallet<T> {
@@ -9,9 +10,13 @@ impl<T: Config> Pallet<T> {
     /// registrations of the last block.
     pub(crate) fn registration_price_step() {
         let now = Self::now();
+        // A factor takes a bisection; most networks share a half-life.
+        let mut factors: BTreeMap<u16, u64> = BTreeMap::new();
         for netuid in Self::netuids() {
             let price = Self::registration_price(netuid);
-            let decayed = price.decayed(BurnHalfLife::<T>::get(netuid), now);
+            let half_life = BurnHalfLife::<T>::get(netuid);
+            let factor = *factors.entry(half_life).or_insert_with(|| decay_factor(half_life));
+            let decayed = price.decayed_by(factor, now);
             if decayed != price.price {
                 Burn::<T>::insert(netuid, TaoBalance::new(decayed));
             }

@@ -44,7 +44,9 @@ impl<T: Config> Pallet<T> {
         let is_owner_neuron = SubnetOwnerHotkey::<T>::try_get(netuid)
             .is_ok_and(|owner| owner == *hotkey)
             && Uids::<T>::contains_key(netuid, hotkey);
-        is_owner_neuron || Self::stake_weight_of(hotkey, netuid).total >= StakeThreshold::<T>::get()
+        // Whole numbers, for fixed-point numbers compare wrongly with integers beyond their range.
+        let stake = || Self::stake_weight_of(hotkey, netuid).total.saturating_to_num::<u64>();
+        is_owner_neuron || stake() >= StakeThreshold::<T>::get()
     }
 }
 

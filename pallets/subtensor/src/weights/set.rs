@@ -28,9 +28,10 @@ impl Row {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The calls `set_weights` and `set_mechanism_weights`: guards, then [`Self::set_row`].
+    /// The calls `set_weights` and `set_mechanism_weights` (spec: weights §2.4).
     ///
-    /// Errors, in order: those of [`guards::set_weights`], `CommitRevealEnabled`, those of the row.
+    /// Errors, in order: those of [`guards::set_weights`], `CommitRevealEnabled`, `BadOrigin`,
+    /// those of the row.
     pub(crate) fn do_set_weights(
         origin: OriginFor<T>,
         netuid: NetUid,
@@ -39,31 +40,27 @@ impl<T: Config> Pallet<T> {
         values: Vec<u16>,
         version_key: u64,
     ) -> DispatchResult {
-        // Any other origin passes the guards and fails below, as for every guarded call.
-        if let Ok(who) = ensure_signed(origin.clone()) {
-            guards::set_weights::<T>(&who, netuid, mecid)?;
-        }
+        guards::for_signer::<T>(&origin, |who| guards::set_weights::<T>(who, netuid, mecid))?;
         ensure!(!CommitRevealWeightsEnabled::<T>::get(netuid), Error::<T>::CommitRevealEnabled);
         let who = ensure_signed(origin)?;
-        Self::set_row(&who, Row { netuid, mecid, uids, values, version_key })
+        let row = Row { netuid, mecid, uids, values, version_key };
+        let uid = Self::check_row(&who, &row)?;
+        Self::store_row(row, uid);
+        Ok(())
     }
 
-    /// Checks a row and stores it: what every way of setting weights ends in.
-    fn set_row(who: &T::AccountId, row: Row) -> DispatchResult {
-        let uid = Self::check_row(who, &row)?;
+    /// Stores a row that has passed its checks, scaled up, in the order it came in.
+    fn store_row(row: Row, uid: u16) {
         let index = row.index();
         let scaled = max_upscale(&row.values);
         let entries: Vec<(u16, u16)> = row.uids.into_iter().zip(scaled).collect();
         Weights::<T>::insert(index, uid, entries);
-        // With commit–reveal the commit has counted as the update already.
-        if !CommitRevealWeightsEnabled::<T>::get(row.netuid) {
-            Self::touch_weights(index, row.netuid, uid);
-        }
+        Self::touch_weights(index, row.netuid, uid);
         Self::deposit_event(Event::WeightsSet(index, uid));
-        Ok(())
     }
 
-    /// The checks of spec: weights §2.4, in its order; the caller's uid.
+    /// The checks of spec: weights §2.4, in its order; the caller's uid. Those of stake and rate
+    /// limit (rows 7 and 9) are the guard's: it has run in this very call.
     fn check_row(who: &T::AccountId, row: &Row) -> Result<u16, Error<T>> {
         let netuid = row.netuid;
         ensure!(!netuid.is_root(), Error::<T>::CanNotSetRootNetworkWeights);
@@ -72,17 +69,10 @@ impl<T: Config> Pallet<T> {
         let n = SubnetworkN::<T>::get(netuid);
         ensure!(row.uids.len() <= usize::from(n), Error::<T>::UidsLengthExceedUidsInSubNet);
         let uid = Uids::<T>::get(netuid, who).ok_or(Error::<T>::HotKeyNotRegisteredInSubNet)?;
-        ensure!(Self::has_min_stake(who, netuid), Error::<T>::NotEnoughStakeToSetWeights);
         ensure!(
             Self::is_version_key_recent(netuid, row.version_key),
             Error::<T>::IncorrectWeightVersionKey
         );
-        if !CommitRevealWeightsEnabled::<T>::get(netuid) {
-            ensure!(
-                Self::check_weights_rate_limit(row.index(), uid, Self::now()),
-                Error::<T>::SettingWeightsTooFast
-            );
-        }
         Self::check_entries(who, row, uid, n)?;
         Ok(uid)
     }

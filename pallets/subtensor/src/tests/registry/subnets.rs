@@ -128,19 +128,21 @@ fn events_come_in_order() {
 fn errors_come_in_order() {
     Scene::new().funded(1, LOCK - 1).run(|| {
         Owner::<Test>::insert(account(9), account(8));
-        NetworkRegistrationStartBlock::<Test>::put(10);
+        NetworkRegistrationStartBlock::<Test>::put(7_201);
         LastRateLimitedBlock::<Test>::insert(RateLimitKey::NetworkLastRegistered, 1);
         SubnetLimit::<Test>::put(1);
         let special = SubtensorModule::derive_subnet_account(NetUid::new(700));
 
         let call = Call::register_network { hotkey: account(9) };
         assert_noop!(dispatch(call, unsigned()), DispatchError::BadOrigin);
+        // The guard of the call comes before what the call itself checks.
+        assert_noop!(register(1, 9), Error::<Test>::NetworkTxRateLimitExceeded);
+        NetworkRateLimit::<Test>::put(7_199);
+        System::set_block_number(7_200);
         assert_noop!(register(1, 9), Error::<Test>::NonAssociatedColdKey);
         let call = Call::register_network { hotkey: special };
         assert_noop!(dispatch(call, signed(&account(1))), Error::<Test>::CannotUseSystemAccount);
         assert_noop!(register(1, 2), Error::<Test>::SubNetRegistrationDisabled);
-        System::set_block_number(10);
-        assert_noop!(register(1, 2), Error::<Test>::NetworkTxRateLimitExceeded);
         System::set_block_number(7_201);
         assert_noop!(register(1, 2), Error::<Test>::SubnetLimitReached);
         SubnetLimit::<Test>::put(2);
@@ -182,6 +184,8 @@ fn rate_limit_is_the_whole_chains_and_never_binds_the_first() {
         assert_ok!(register(1, 2));
         System::set_block_number(7_200);
         assert_noop!(register(3, 4), Error::<Test>::NetworkTxRateLimitExceeded);
+        let identity = SubnetIdentityV3::default();
+        assert_noop!(register_with(3, 4, identity), Error::<Test>::NetworkTxRateLimitExceeded);
         System::set_block_number(7_201);
         assert_ok!(register(3, 4));
     });

@@ -1,0 +1,28 @@
+# Shared by the scripts: where things are kept. Sourced, not run.
+
+set -euo pipefail
+
+REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/myelin"
+
+# One build directory for all checkouts; the wasm builder needs to be told where Cargo.lock is.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
+export WASM_BUILD_WORKSPACE_HINT="$REPOSITORY"
+
+# rustup's proxies, when a fresh shell does not have them on its path yet.
+if ! command -v cargo >/dev/null 2>&1 && [ -f "$HOME/.cargo/env" ]; then
+  . "$HOME/.cargo/env"
+fi
+
+NODE="$CARGO_TARGET_DIR/release/myelin-node"
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# The Python environment of the end-to-end tests, one for each version of their requirements.
+venv_path() {
+  printf '%s/venv-%s' "$CACHE" "$(sha256sum "$REPOSITORY/e2e/requirements.txt" | cut -c1-12)"
+}
