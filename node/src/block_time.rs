@@ -64,6 +64,7 @@ mod tests {
         assert_eq!(millis("1s"), Ok(1_000));
         assert_eq!(millis(" 12s "), Ok(12_000));
         assert_eq!(millis("1s 500ms"), Ok(1_500));
+        assert_eq!(millis("1.5s"), Ok(1_500));
         assert_eq!(millis("1m"), Ok(60_000));
     }
 

@@ -1,5 +1,8 @@
 //! The Myelin node: a local Bittensor chain, a full node or a validator in one binary.
 
+// The stock crates' error types are large; nothing here is hot enough to box them.
+#![allow(clippy::result_large_err)]
+
 mod banner;
 mod block_time;
 mod chain_spec;

@@ -70,9 +70,7 @@ pub fn tx_extension(era: generic::Era, nonce: Nonce, tip: Balance) -> TxExtensio
 
 /// The stock nonce check, but an account without balance may send calls that pay no fee
 /// (spec: extrinsic §2.2).
-#[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct CheckNonce(#[codec(compact)] pub Nonce);
 
 impl TransactionExtension<RuntimeCall> for CheckNonce {
@@ -106,8 +104,10 @@ impl TransactionExtension<RuntimeCall> for CheckNonce {
         if self.0 < account.nonce {
             return Err(InvalidTransaction::Stale.into());
         }
-        let mut validity =
-            ValidTransaction { provides: alloc::vec![(&who, self.0).encode()], ..Default::default() };
+        let mut validity = ValidTransaction {
+            provides: alloc::vec![(&who, self.0).encode()],
+            ..Default::default()
+        };
         if self.0 > account.nonce {
             validity.requires.push((&who, self.0.saturating_sub(1)).encode());
         }
@@ -140,9 +140,7 @@ const OPERATIONAL_PRIORITY: TransactionPriority = 10_000_000_000;
 
 /// The stock fee payment with flat priorities; clients see the stock extension
 /// (spec: extrinsic §4).
-#[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct ChargeFees(pub ChargeTransactionPayment<Runtime>);
 
 type Stock = ChargeTransactionPayment<Runtime>;
@@ -205,10 +203,7 @@ impl TransactionExtension<RuntimeCall> for ChargeFees {
 }
 
 /// Refuses calls of the sudo pallet by anyone but the sudo key before they cost anything.
-#[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo,
-    Clone, Default, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug)]
 pub struct SudoTransactionExtension;
 
 impl TransactionExtension<RuntimeCall> for SudoTransactionExtension {

@@ -6,6 +6,8 @@
 //! starts with. Indices, names and types are those of the interface of spec 425.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
+// The macros below generate most of this crate's public items, without documentation.
+#![allow(missing_docs)]
 #![cfg_attr(
     not(test),
     deny(

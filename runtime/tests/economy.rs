@@ -51,7 +51,8 @@ fn two_subnets() -> (Chain, [(NetUid, u16, u16); 2]) {
     let mut chain = Chain::dev();
     let networks = ["//Alice", "//Bob"].map(|owner| {
         let netuid = chain.open_subnet(owner, TEMPO);
-        let (first, second) = (chain.register(netuid, "//Charlie"), chain.register(netuid, "//Dave"));
+        let (first, second) =
+            (chain.register(netuid, "//Charlie"), chain.register(netuid, "//Dave"));
         add_stake(&mut chain, owner, netuid, 500);
         epochs(&mut chain, netuid, 1);
         set_weights(&mut chain, owner, netuid, &[(first, 3), (second, 1)]);

@@ -244,7 +244,8 @@ fn m12_errors_are_contiguous_and_documented() {
     let metadata = metadata();
     for pallet in &metadata.pallets {
         let Some(error) = &pallet.error else { continue };
-        let TypeDef::Variant(errors) = &metadata.types.resolve(error.ty.id).unwrap().type_def else {
+        let TypeDef::Variant(errors) = &metadata.types.resolve(error.ty.id).unwrap().type_def
+        else {
             panic!("{}'s errors are not an enum", pallet.name);
         };
         for (position, variant) in errors.variants.iter().enumerate() {
@@ -283,11 +284,9 @@ fn m14_m15_call_arguments_have_the_names_and_types_clients_use() {
     );
     assert_eq!(
         call("SubtensorModule", "add_stake"),
-        named(&[
-            ("hotkey", "T::AccountId"),
-            ("netuid", "NetUid"),
-            ("amount_staked", "TaoBalance"),
-        ])
+        named(
+            &[("hotkey", "T::AccountId"), ("netuid", "NetUid"), ("amount_staked", "TaoBalance"),]
+        )
     );
     assert_eq!(
         call("AdminUtils", "sudo_set_tempo"),
@@ -302,7 +301,8 @@ fn m14_m15_call_arguments_have_the_names_and_types_clients_use() {
 #[test]
 fn m16_m17_storage_keys_and_defaults() {
     let metadata = metadata();
-    let StorageEntryType::Map { hashers, key, .. } = &entry(&metadata, "TotalHotkeyAlpha").ty else {
+    let StorageEntryType::Map { hashers, key, .. } = &entry(&metadata, "TotalHotkeyAlpha").ty
+    else {
         panic!("not a map");
     };
     assert_eq!(hashers, &[StorageHasher::Blake2_128Concat, StorageHasher::Identity]);
@@ -321,9 +321,11 @@ fn m16_m17_storage_keys_and_defaults() {
 #[test]
 fn m19_no_runtime_api_answers_with_plain_bytes() {
     let metadata = metadata();
-    for api in metadata.apis.iter().filter(|api| {
-        ["Info", "Registration", "Swap"].iter().any(|word| api.name.contains(word))
-    }) {
+    for api in metadata
+        .apis
+        .iter()
+        .filter(|api| ["Info", "Registration", "Swap"].iter().any(|word| api.name.contains(word)))
+    {
         for method in &api.methods {
             let output = &metadata.types.resolve(method.output.id).unwrap().type_def;
             let is_bytes = matches!(output, TypeDef::Sequence(items) if matches!(

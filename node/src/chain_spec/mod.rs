@@ -72,7 +72,7 @@ mod tests {
     const ONE_SECOND: BlockTime = BlockTime::from_millis(1_000);
 
     fn refusal(chain: &str, block_time: Option<BlockTime>) -> String {
-        load(chain, block_time, None).err().expect("is refused")
+        load(chain, block_time, None).map(|_| ()).expect_err("is refused")
     }
 
     #[test]

@@ -12,6 +12,15 @@
 //! "chainParams": { "blockTime": 250, "fastBlocks": true }
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
 
 pub use pallet::*;
 
@@ -26,6 +35,7 @@ pub const MIN_BLOCK_TIME: u64 = 100;
 pub const MAX_BLOCK_TIME: u64 = 60_000;
 
 #[frame_support::pallet]
+#[allow(missing_docs)]
 pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::ConstU64};
@@ -38,8 +48,7 @@ pub mod pallet {
 
     /// Block time in milliseconds.
     #[pallet::storage]
-    pub type BlockTime<T: Config> =
-        StorageValue<_, u64, ValueQuery, ConstU64<DEFAULT_BLOCK_TIME>>;
+    pub type BlockTime<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<DEFAULT_BLOCK_TIME>>;
 
     /// Whether the chain uses the fast set of protocol values.
     #[pallet::storage]
@@ -122,3 +131,51 @@ macro_rules! by_flavour {
     )*};
 }
 by_flavour!(u8, u16, u32, u64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frame_support::derive_impl;
+    use sp_runtime::BuildStorage;
+
+    frame_support::construct_runtime!(
+        pub enum Test { System: frame_system, ChainParams: crate }
+    );
+
+    #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+    impl frame_system::Config for Test {
+        type Block = frame_system::mocking::MockBlock<Test>;
+    }
+
+    impl Config for Test {}
+
+    fn chain(block_time: u64, fast_blocks: bool) -> sp_io::TestExternalities {
+        let chain_params = GenesisConfig { block_time, fast_blocks, marker: PhantomData };
+        RuntimeGenesisConfig { chain_params, ..Default::default() }.build_storage().unwrap().into()
+    }
+
+    #[test]
+    fn values_follow_the_genesis() {
+        type Tempo = ByFlavour<UsesFastBlocks<Test>, 360, 10>;
+        chain(250, true).execute_with(|| {
+            assert_eq!((SlotDuration::<Test>::get(), MinimumPeriod::<Test>::get()), (250, 125));
+            assert_eq!(<Tempo as Get<u16>>::get(), 10);
+        });
+        chain(DEFAULT_BLOCK_TIME, false).execute_with(|| {
+            assert_eq!(MinimumPeriod::<Test>::get(), 6_000);
+            assert_eq!(<Tempo as Get<u64>>::get(), 360);
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "even number of milliseconds")]
+    fn odd_block_times_are_refused() {
+        chain(251, true);
+    }
+
+    #[test]
+    #[should_panic(expected = "from 100 to 60000")]
+    fn short_block_times_are_refused() {
+        chain(98, true);
+    }
+}

@@ -64,7 +64,7 @@ impl<T: Config> Pallet<T> {
         Owner::<T>::insert(&nobody, nobody.clone());
         StakingHotkeys::<T>::insert(&nobody, vec![nobody.clone()]);
         let shares = SafeFloat::from(GENESIS_STAKE);
-        AlphaV2::<T>::insert((&nobody, &nobody, netuid), shares.clone());
+        AlphaV2::<T>::insert((&nobody, &nobody, netuid), shares);
         TotalHotkeySharesV2::<T>::insert(&nobody, netuid, shares);
         TotalHotkeyAlpha::<T>::insert(&nobody, netuid, AlphaBalance::new(GENESIS_STAKE));
         SubnetAlphaOut::<T>::insert(netuid, AlphaBalance::new(GENESIS_STAKE));

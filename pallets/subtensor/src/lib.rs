@@ -79,8 +79,9 @@ use frame_support::pallet_macros::import_section;
 #[import_section(epoch::storage::epoch_storage)]
 #[import_section(block_step::storage::block_step_storage)]
 #[frame_support::pallet]
-// The pallet macros expand to `expect` in places of their own.
-#[allow(clippy::expect_used)]
+// The pallet macros expand to `expect` in places of their own, and the interface's calls have as
+// many arguments as they have.
+#[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
     use crate::{defaults::*, guards, types::*, weights_table as weight};
     use alloc::{collections::BTreeMap, vec::Vec};
@@ -210,7 +211,6 @@ pub mod pallet {
         /// Announces the axon endpoint of the calling hotkey (spec: registry §18).
         #[pallet::call_index(4)]
         #[pallet::weight((weight::SERVE_AXON, DispatchClass::Normal, Pays::No))]
-        #[allow(clippy::too_many_arguments)]
         pub fn serve_axon(
             origin: OriginFor<T>,
             netuid: NetUid,

@@ -8,8 +8,16 @@ use scale_info::TypeInfo;
 
 /// An axon endpoint; all zero stands for none.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Default, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 pub struct AxonInfo {
     /// Block of the announcement.
@@ -32,8 +40,16 @@ pub struct AxonInfo {
 
 /// A Prometheus endpoint; all zero stands for none.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Default, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 pub struct PrometheusInfo {
     /// Block of the announcement.
@@ -50,8 +66,16 @@ pub struct PrometheusInfo {
 
 /// A neuron's TLS certificate.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Default, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 pub struct NeuronCertificate {
     /// Public key, at most 64 bytes.
@@ -61,9 +85,7 @@ pub struct NeuronCertificate {
 }
 
 /// Identity of a coldkey; UTF-8 by convention, not checked.
-#[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug)]
 pub struct ChainIdentityV2 {
     /// Name.
     pub name: Vec<u8>,
@@ -82,9 +104,7 @@ pub struct ChainIdentityV2 {
 }
 
 /// Identity of a subnet; UTF-8 by convention, not checked.
-#[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug)]
 pub struct SubnetIdentityV3 {
     /// Name.
     pub subnet_name: Vec<u8>,
@@ -106,8 +126,17 @@ pub struct SubnetIdentityV3 {
 
 /// What happens to incentives of miners that belong to the subnet's owner.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Copy, Default, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 pub enum RecycleOrBurnEnum {
     /// Kept out of circulation.
@@ -119,8 +148,16 @@ pub enum RecycleOrBurnEnum {
 
 /// Hyperparameters whose changes by an owner are rate-limited one by one.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Copy, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -161,8 +198,7 @@ pub enum Hyperparameter {
 
 /// Kinds of action in `LastRateLimitedBlock`.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, PartialEq, Eq, Debug,
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub enum RateLimitKey<AccountId> {
     /// A subnet's owner hotkey was set.
@@ -203,8 +239,16 @@ pub enum TransactionType {
 
 /// A lock on a coldkey's stake; nothing creates one yet, clients ask for it all the same.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
-    Clone, Default, PartialEq, Eq, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    MaxEncodedLen,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Debug,
 )]
 pub struct LockState {
     /// Locked alpha.

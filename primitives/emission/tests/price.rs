@@ -41,6 +41,17 @@ fn decay_of_one_tao_at_the_default_half_life() {
 }
 
 #[test]
+fn decay_by_a_known_factor() {
+    for half_life in [0, 1, 2, 360, 7200] {
+        for block in [0, 1, 2, 99] {
+            let burn = Burn { price: 3 * TAO, min: TAO, max: 5 * TAO };
+            let by_factor = burn.decayed_by(decay_factor(half_life), block);
+            assert_eq!(by_factor, burn.decayed(half_life, block));
+        }
+    }
+}
+
+#[test]
 fn bumps_at_the_default_multiplier() {
     let multiplier = U64F64::from_bits(DEFAULT_MULTIPLIER_BITS);
     let mut burn = open(TAO);

@@ -11,7 +11,6 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
-use sp_runtime::Perbill;
 
 impl pallet_utility::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
@@ -41,7 +40,7 @@ parameter_types! {
     pub const PreimageHoldReason: RuntimeHoldReason =
         RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
     pub MaximumSchedulerWeight: Weight =
-        Perbill::from_percent(80) * BlockWeights::get().max_block;
+        BlockWeights::get().max_block.saturating_div(5).saturating_mul(4);
 }
 
 impl pallet_preimage::Config for Runtime {

@@ -7,8 +7,19 @@ use sp_runtime::{Debug, traits::BlakeTwo256};
 
 /// Kinds of proxy, with the interface's indices.
 #[derive(
-    Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, scale_info::TypeInfo,
-    Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    scale_info::TypeInfo,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Debug,
 )]
 pub enum ProxyType {
     /// Everything.
@@ -94,10 +105,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 fn is_owner_call(call: &RuntimeCall) -> bool {
     use pallet_admin_utils::Call::{sudo_set_sn_owner_hotkey, sudo_set_subnet_owner_hotkey};
     match call {
-        RuntimeCall::AdminUtils(call) => !matches!(
-            call,
-            sudo_set_sn_owner_hotkey { .. } | sudo_set_subnet_owner_hotkey { .. }
-        ),
+        RuntimeCall::AdminUtils(call) => {
+            !matches!(call, sudo_set_sn_owner_hotkey { .. } | sudo_set_subnet_owner_hotkey { .. })
+        }
         _ => false,
     }
 }
@@ -123,10 +133,8 @@ fn is_registration(call: &RuntimeCall) -> bool {
 
 fn moves_value(call: &RuntimeCall) -> bool {
     use pallet_subtensor::Call::root_register;
-    matches!(
-        call,
-        RuntimeCall::Balances(_) | RuntimeCall::SubtensorModule(root_register { .. })
-    ) || is_staking(call)
+    matches!(call, RuntimeCall::Balances(_) | RuntimeCall::SubtensorModule(root_register { .. }))
+        || is_staking(call)
         || is_registration(call)
 }
 

@@ -13,8 +13,12 @@ use sp_runtime::{Perbill, traits::AccountIdLookup};
 
 /// Weight limit of a block: four seconds of the reference machine.
 const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(4_000_000_000_000, u64::MAX);
-/// Share of a block that normal transactions may fill.
-const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
+/// What normal transactions may fill of it: three quarters.
+const MAX_NORMAL_WEIGHT: Weight = Weight::from_parts(3_000_000_000_000, u64::MAX / 4 * 3);
+/// Length limit of a block, in bytes.
+const MAX_BLOCK_LENGTH: u32 = 10 * 1024 * 1024;
+/// What normal transactions may fill of it: three quarters.
+const MAX_NORMAL_LENGTH: u32 = MAX_BLOCK_LENGTH / 4 * 3;
 /// Cost of an empty block.
 const BASE_BLOCK_WEIGHT: Weight = Weight::from_parts(431_614_000, 0);
 /// Cost of an extrinsic that does nothing.
@@ -28,20 +32,19 @@ parameter_types! {
         .base_block(BASE_BLOCK_WEIGHT)
         .for_class(DispatchClass::all(), |weights| weights.base_extrinsic = BASE_EXTRINSIC_WEIGHT)
         .for_class(DispatchClass::Normal, |weights| {
-            weights.max_total = Some(NORMAL_RATIO * MAX_BLOCK_WEIGHT);
+            weights.max_total = Some(MAX_NORMAL_WEIGHT);
         })
         .for_class(DispatchClass::Operational, |weights| {
             weights.max_total = Some(MAX_BLOCK_WEIGHT);
-            weights.reserved =
-                Some(MAX_BLOCK_WEIGHT.saturating_sub(NORMAL_RATIO * MAX_BLOCK_WEIGHT));
+            weights.reserved = Some(MAX_BLOCK_WEIGHT.saturating_sub(MAX_NORMAL_WEIGHT));
         })
         .avg_block_initialization(Perbill::from_percent(10))
         .build_or_panic();
     /// Length limits of a block, in bytes.
     pub BlockLength: limits::BlockLength = limits::BlockLength::builder()
-        .max_length(10 * 1024 * 1024)
+        .max_length(MAX_BLOCK_LENGTH)
         .modify_max_length_for_class(DispatchClass::Normal, |length| {
-            *length = NORMAL_RATIO * *length;
+            *length = MAX_NORMAL_LENGTH;
         })
         .build();
 }
@@ -60,9 +63,9 @@ impl Contains<RuntimeCall> for NoNestedBatch {
 fn batched_calls(call: &RuntimeCall) -> Option<&[RuntimeCall]> {
     use pallet_utility::Call::{batch, batch_all, force_batch};
     match call {
-        RuntimeCall::Utility(
-            batch { calls } | batch_all { calls } | force_batch { calls },
-        ) => Some(calls),
+        RuntimeCall::Utility(batch { calls } | batch_all { calls } | force_batch { calls }) => {
+            Some(calls)
+        }
         _ => None,
     }
 }

@@ -74,7 +74,12 @@ impl Chain {
     }
 
     /// A signed extrinsic of `seed` with its next nonce, `ahead` further.
-    pub fn signed_ahead(&mut self, seed: &str, call: RuntimeCall, ahead: u32) -> UncheckedExtrinsic {
+    pub fn signed_ahead(
+        &mut self,
+        seed: &str,
+        call: RuntimeCall,
+        ahead: u32,
+    ) -> UncheckedExtrinsic {
         let who = account(seed);
         self.ext.execute_with(|| {
             let nonce = System::account_nonce(&who) + ahead;
@@ -94,7 +99,11 @@ impl Chain {
     /// What the transaction pool says of an extrinsic.
     pub fn validate(&mut self, extrinsic: UncheckedExtrinsic) -> TransactionValidity {
         self.ext.execute_with(|| {
-            Executive::validate_transaction(TransactionSource::External, extrinsic, System::parent_hash())
+            Executive::validate_transaction(
+                TransactionSource::External,
+                extrinsic,
+                System::parent_hash(),
+            )
         })
     }
 
@@ -115,8 +124,7 @@ impl Chain {
                 digest,
             );
             Executive::initialize_block(&header);
-            let inherent =
-                UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
+            let inherent = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
             Executive::apply_extrinsic(inherent).unwrap().unwrap();
             let results = extrinsics.into_iter().map(apply).collect();
             Executive::finalize_block();

@@ -11,7 +11,8 @@ mod registry_storage {
 
     /// Token symbol of a subnet, UTF-8.
     #[pallet::storage]
-    pub type TokenSymbol<T: Config> = StorageMap<_, Identity, NetUid, Vec<u8>, ValueQuery, DefaultTokenSymbol>;
+    pub type TokenSymbol<T: Config> =
+        StorageMap<_, Identity, NetUid, Vec<u8>, ValueQuery, DefaultTokenSymbol>;
 
     /// Number of networks, the root network included.
     #[pallet::storage]
@@ -19,7 +20,8 @@ mod registry_storage {
 
     /// Blocks after its registration during which a subnet is not replaced.
     #[pallet::storage]
-    pub type NetworkImmunityPeriod<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<1_296_000>>;
+    pub type NetworkImmunityPeriod<T: Config> =
+        StorageValue<_, u64, ValueQuery, ConstU64<1_296_000>>;
 
     /// Blocks between a subnet's registration and the first possible `start_call`.
     #[pallet::storage]
@@ -27,15 +29,18 @@ mod registry_storage {
 
     /// Floor of the cost of a new subnet, in rao.
     #[pallet::storage]
-    pub type NetworkMinLockCost<T: Config> = StorageValue<_, TaoBalance, ValueQuery, ConstTao<1_000_000_000_000>>;
+    pub type NetworkMinLockCost<T: Config> =
+        StorageValue<_, TaoBalance, ValueQuery, ConstTao<1_000_000_000_000>>;
 
     /// What the last new subnet paid, in rao.
     #[pallet::storage]
-    pub type NetworkLastLockCost<T: Config> = StorageValue<_, TaoBalance, ValueQuery, ConstTao<1_000_000_000_000>>;
+    pub type NetworkLastLockCost<T: Config> =
+        StorageValue<_, TaoBalance, ValueQuery, ConstTao<1_000_000_000_000>>;
 
     /// Blocks over which the cost of a new subnet falls by the last one paid.
     #[pallet::storage]
-    pub type NetworkLockReductionInterval<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<100_800>>;
+    pub type NetworkLockReductionInterval<T: Config> =
+        StorageValue<_, u64, ValueQuery, ConstU64<100_800>>;
 
     /// Blocks between two subnet registrations.
     #[pallet::storage]
@@ -43,7 +48,8 @@ mod registry_storage {
 
     /// Block of the last rate-limited action, by kind.
     #[pallet::storage]
-    pub type LastRateLimitedBlock<T: Config> = StorageMap<_, Identity, RateLimitKey<T::AccountId>, u64, ValueQuery>;
+    pub type LastRateLimitedBlock<T: Config> =
+        StorageMap<_, Identity, RateLimitKey<T::AccountId>, u64, ValueQuery>;
 
     /// TAO paid for a subnet's registration, in rao.
     #[pallet::storage]
@@ -51,7 +57,8 @@ mod registry_storage {
 
     /// First block in which a subnet emits; set by `start_call`.
     #[pallet::storage]
-    pub type FirstEmissionBlockNumber<T: Config> = StorageMap<_, Identity, NetUid, u64, OptionQuery>;
+    pub type FirstEmissionBlockNumber<T: Config> =
+        StorageMap<_, Identity, NetUid, u64, OptionQuery>;
 
     /// Pool kind of a subnet: 1 dynamic, anything else stable.
     #[pallet::storage]
@@ -67,7 +74,8 @@ mod registry_storage {
 
     /// Whether a hotkey has a uid, by hotkey and subnet.
     #[pallet::storage]
-    pub type IsNetworkMember<T: Config> = StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, NetUid, bool, ValueQuery>;
+    pub type IsNetworkMember<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, NetUid, bool, ValueQuery>;
 
     /// Block in which a subnet was registered.
     #[pallet::storage]
@@ -79,19 +87,23 @@ mod registry_storage {
 
     /// Coldkey that owns a subnet.
     #[pallet::storage]
-    pub type SubnetOwner<T: Config> = StorageMap<_, Identity, NetUid, T::AccountId, ValueQuery, ZeroAccount<T>>;
+    pub type SubnetOwner<T: Config> =
+        StorageMap<_, Identity, NetUid, T::AccountId, ValueQuery, ZeroAccount<T>>;
 
     /// Hotkey of a subnet's owner.
     #[pallet::storage]
-    pub type SubnetOwnerHotkey<T: Config> = StorageMap<_, Identity, NetUid, T::AccountId, ValueQuery, ZeroAccount<T>>;
+    pub type SubnetOwnerHotkey<T: Config> =
+        StorageMap<_, Identity, NetUid, T::AccountId, ValueQuery, ZeroAccount<T>>;
 
     /// Registrations in the current interval; only the root network counts them.
     #[pallet::storage]
-    pub type RegistrationsThisInterval<T: Config> = StorageMap<_, Identity, NetUid, u16, ValueQuery>;
+    pub type RegistrationsThisInterval<T: Config> =
+        StorageMap<_, Identity, NetUid, u16, ValueQuery>;
 
     /// Current price of a registration, in rao.
     #[pallet::storage]
-    pub type Burn<T: Config> = StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery, ConstTao<100_000_000>>;
+    pub type Burn<T: Config> =
+        StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery, ConstTao<100_000_000>>;
 
     /// Registrations in the current block, by subnet.
     #[pallet::storage]
@@ -99,7 +111,8 @@ mod registry_storage {
 
     /// Sum of the registration prices charged so far, in rao.
     #[pallet::storage]
-    pub type RAORecycledForRegistration<T: Config> = StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery>;
+    pub type RAORecycledForRegistration<T: Config> =
+        StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery>;
 
     /// Whether a subnet's alpha can be staked and traded.
     #[pallet::storage]
@@ -107,43 +120,90 @@ mod registry_storage {
 
     /// Most hotkeys of a subnet's owner that cannot be pruned.
     #[pallet::storage]
-    pub type ImmuneOwnerUidsLimit<T: Config> = StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<1>>;
+    pub type ImmuneOwnerUidsLimit<T: Config> =
+        StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<1>>;
 
     /// Uid of a hotkey on a subnet.
     #[pallet::storage]
-    pub type Uids<T: Config> = StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, u16, OptionQuery>;
+    pub type Uids<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, u16, OptionQuery>;
 
     /// Hotkey of a uid on a subnet.
     #[pallet::storage]
-    pub type Keys<T: Config> = StorageDoubleMap<_, Identity, NetUid, Identity, u16, T::AccountId, ValueQuery, ZeroAccount<T>>;
+    pub type Keys<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Identity,
+        u16,
+        T::AccountId,
+        ValueQuery,
+        ZeroAccount<T>,
+    >;
 
     /// Block in which a uid got its hotkey.
     #[pallet::storage]
-    pub type BlockAtRegistration<T: Config> = StorageDoubleMap<_, Identity, NetUid, Identity, u16, u64, ValueQuery>;
+    pub type BlockAtRegistration<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Identity, u16, u64, ValueQuery>;
 
     /// Axon endpoint a neuron serves.
     #[pallet::storage]
-    pub type Axons<T: Config> = StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, AxonInfo, OptionQuery>;
+    pub type Axons<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        T::AccountId,
+        AxonInfo,
+        OptionQuery,
+    >;
 
     /// TLS certificate of a neuron's axon.
     #[pallet::storage]
-    pub type NeuronCertificates<T: Config> = StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, NeuronCertificate, OptionQuery>;
+    pub type NeuronCertificates<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        T::AccountId,
+        NeuronCertificate,
+        OptionQuery,
+    >;
 
     /// Prometheus endpoint a neuron serves.
     #[pallet::storage]
-    pub type Prometheus<T: Config> = StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, PrometheusInfo, OptionQuery>;
+    pub type Prometheus<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        T::AccountId,
+        PrometheusInfo,
+        OptionQuery,
+    >;
 
     /// Identity of a coldkey.
     #[pallet::storage]
-    pub type IdentitiesV2<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ChainIdentityV2, OptionQuery>;
+    pub type IdentitiesV2<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, ChainIdentityV2, OptionQuery>;
 
     /// Identity of a subnet.
     #[pallet::storage]
-    pub type SubnetIdentitiesV3<T: Config> = StorageMap<_, Blake2_128Concat, NetUid, SubnetIdentityV3, OptionQuery>;
+    pub type SubnetIdentitiesV3<T: Config> =
+        StorageMap<_, Blake2_128Concat, NetUid, SubnetIdentityV3, OptionQuery>;
 
     /// Block of a key's last rate-limited transaction, by key, subnet and kind.
     #[pallet::storage]
-    pub type TransactionKeyLastBlock<T: Config> = StorageNMap<_, (NMapKey<Blake2_128Concat, T::AccountId>, NMapKey<Identity, NetUid>, NMapKey<Identity, u16>), u64, ValueQuery>;
+    pub type TransactionKeyLastBlock<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Blake2_128Concat, T::AccountId>,
+            NMapKey<Identity, NetUid>,
+            NMapKey<Identity, u16>,
+        ),
+        u64,
+        ValueQuery,
+    >;
 
     /// Block from which subnets may be registered.
     #[pallet::storage]
@@ -155,5 +215,6 @@ mod registry_storage {
 
     /// Non-immune uids that must remain for an immune one not to be pruned.
     #[pallet::storage]
-    pub type MinNonImmuneUids<T: Config> = StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<10>>;
+    pub type MinNonImmuneUids<T: Config> =
+        StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<10>>;
 }

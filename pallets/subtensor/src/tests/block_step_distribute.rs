@@ -198,7 +198,9 @@ fn d6_the_owners_miners_are_not_paid() {
         // However many they are.
         ImmuneOwnerUidsLimit::<Test>::insert(netuid, 1);
         let more = [21, 22, 23];
-        more.map(|hotkey| neuron(netuid, 1, hotkey));
+        more.iter().for_each(|hotkey| {
+            neuron(netuid, 1, *hotkey);
+        });
         let earned = [11, 13, 21, 22, 23].map(|hotkey| (hotkey, MINED, 0));
         pay(netuid, [5 * MINED, 0, 0, 0], &earned);
         assert_eq!(more.map(|hotkey| staked(netuid, hotkey)), [0; 3]);
@@ -243,7 +245,7 @@ fn d7_incentives_go_where_the_coldkey_wants_them() {
         pay(netuid, [MINED, 0, 0, 0], &[(11, 0, 0), (13, MINED, 0)]);
         assert_eq!([12, 13].map(|hotkey| staked(netuid, hotkey)), [MINED, 0]);
         assert_eq!(stake_of(netuid, 3, 12), MINED);
-        assert_eq!(StakingHotkeys::<Test>::get(account(3)), [account(12)]);
+        assert_eq!(StakingHotkeys::<Test>::get(account(3)), [account(13), account(12)]);
         let added = |incentive: u64| Event::AutoStakeAdded {
             netuid,
             destination: account(12),
@@ -273,7 +275,6 @@ fn d8_two_pots_over_two_validators() {
                 give(NetUid::ROOT, 2, hotkey, root);
             }
             TaoWeight::<Test>::put(tao_weight);
-            // An incentive, so that the validators' pot is not raised; there is no such miner.
             let earned = [(12, 0, 77_783_738), (13, 0, 19_283_940)];
             pay(netuid, [0, alpha, root, 0], &earned);
             result = [12, 13].map(|hotkey| dividends(netuid, hotkey));
@@ -312,11 +313,13 @@ fn delegates_take_their_part_first() {
         give(netuid, 5, 12, ONE);
         set_take(12, 13_107);
         pay(netuid, [1, ONE, 0, 0], &[(12, 1, 7)]);
-        // A fifth to the owner's coldkey, with the incentive.
-        assert_near(stake_of(netuid, 2, 12), ONE / 5 + 1, 1 << 28);
+        // A fifth is staked for the owner first and gets its part of what all stakers get:
+        // 1 : 0.2 of two alpha in all.
+        assert_near(stake_of(netuid, 2, 12), ONE / 3, 2);
+        assert_near(stake_of(netuid, 5, 12), 2 * ONE - ONE / 3, 2);
         let (stakers, _) = dividends(netuid, 12);
         assert_near(stakers, 4 * ONE / 5, 1);
-        assert_eq!(staked(netuid, 12), 2 * ONE + 1);
+        assert_near(staked(netuid, 12), 2 * ONE + 1, 1);
         let last = TotalHotkeyAlphaLastEpoch::<Test>::get(account(12), netuid);
         assert_eq!(last.to_u64(), staked(netuid, 12));
     });

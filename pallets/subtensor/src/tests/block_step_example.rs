@@ -4,7 +4,7 @@ use super::{block_step_kit::*, stake_kit::*};
 use crate::{mock::*, *};
 use frame_support::traits::fungible::Mutate;
 use myelin_types::{
-    NetUid, NetUidStorageIndex,
+    AlphaBalance, NetUid, NetUidStorageIndex, TaoBalance,
     fixed::{I96F32, U96F32},
 };
 use pallet_subtensor_swap::{Balancer, PalSwapInitialized, SwapBalancer, SwapHandler};
@@ -276,7 +276,7 @@ fn payout_of_the_block_with_the_epoch() {
         assert_eq!(BlocksSinceLastStep::<Test>::get(SN2), 3);
         // Incentives are amounts, dividends weights: the rest of the vectors is the epoch's.
         let index = NetUidStorageIndex::from(SN1);
-        assert_eq!(Incentive::<Test>::get(index), [13_107, 0, 52_427]);
+        assert_eq!(Incentive::<Test>::get(index), [13_106, 0, 52_427]);
         assert_eq!(Dividends::<Test>::get(SN1), [0, 65_535, 0]);
         let emission: Vec<u64> = vec![246_001_372, 1_230_006_864, 984_005_490];
         let stored: Vec<u64> =

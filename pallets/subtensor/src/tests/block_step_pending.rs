@@ -176,6 +176,7 @@ fn b9_an_average_at_the_price_stays() {
         set_reserves(netuid, 5 * MILLION, MILLION);
         SubtensorModule::update_moving_price(netuid);
         assert_eq!(average(netuid), 1 << 32);
+        set_reserves(netuid, MILLION, MILLION);
     });
 }
 

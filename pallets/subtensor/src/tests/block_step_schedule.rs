@@ -193,6 +193,7 @@ fn subnets_queue_in_storage_order_and_are_paid_in_numeric_order() {
         assert_eq!(subnets(), [high, GENESIS, low, middle]);
         assert_eq!(drain(), (vec![low, high], vec![high, low]));
         PendingEpochAt::<Test>::insert(high, 1);
+        PendingEpochAt::<Test>::insert(middle, 1);
         System::reset_events();
         SubtensorModule::run_coinbase(&subnets(), &[], SubtensorModule::mint_tao(0.into()));
         let paid: Vec<NetUidStorageIndex> = events()
@@ -303,5 +304,26 @@ fn the_root_network_never_has_an_epoch() {
         assert_eq!(RegistrationsThisInterval::<Test>::get(NetUid::ROOT), 0);
         assert_eq!(LastEpochBlock::<Test>::get(NetUid::ROOT), 0);
         assert_eq!(BlocksSinceLastStep::<Test>::get(NetUid::ROOT), 0);
+    });
+}
+
+#[test]
+fn registration_prices_decay_by_the_half_life_of_each_network() {
+    bare(|| {
+        let networks = [(2, 360, 998_076_443), (3, 2, 707_106_781), (256, 2, 707_106_781)];
+        let still = [(4, 0, ONE)];
+        for (netuid, half_life, _) in networks.into_iter().chain(still) {
+            let netuid = emitting(netuid, STABLE, POOL, POOL);
+            BurnHalfLife::<Test>::insert(netuid, half_life);
+            Burn::<Test>::insert(netuid, myelin_types::TaoBalance::new(ONE));
+            RegistrationsThisBlock::<Test>::insert(netuid, 5);
+        }
+        System::set_block_number(2);
+        SubtensorModule::block_step();
+        for (netuid, _, price) in networks.into_iter().chain(still) {
+            let netuid = NetUid::new(netuid);
+            assert_eq!(Burn::<Test>::get(netuid).to_u64(), price);
+            assert_eq!(RegistrationsThisBlock::<Test>::try_get(netuid), Ok(0));
+        }
     });
 }

@@ -62,7 +62,7 @@ fn vectors_of_a_subnet_with_an_owner_and_two_miners() {
 
         let earned = run(netuid, ONE);
 
-        let [quarter, three_quarters] = [124_999_999, 374_999_999];
+        let [quarter, three_quarters] = [124_999_999, 375_000_000];
         assert_eq!(
             earned,
             [(11, 0, 149_999_999), (12, 0, 350_000_000), (13, quarter, 0), (14, three_quarters, 0)]
@@ -385,14 +385,14 @@ fn d11_miners_pay_and_pots() {
     });
 }
 
-/// Stored values a run reads, by the number of pairs in each row of weights and bonds.
+/// Nodes of the state that an epoch's reading touches, with this many pairs in each row of weights
+/// and bonds.
 fn touched_nodes(pairs: u16) -> usize {
     const N: u16 = 64;
     let mut storage = sp_io::TestExternalities::new_empty();
     let netuid = NetUid::new(2);
     storage.execute_with(|| {
         System::set_block_number(1);
-        SubtensorModule::mint_alpha_out(netuid, 0.into());
         for uid in 0..N {
             let hotkey = account(uid as u8 + 1);
             SubtensorModule::append_neuron(netuid, &hotkey, 0);

@@ -7,11 +7,20 @@ use frame_support::pallet_macros::pallet_section;
 mod weights_storage {
     /// Block in which each uid last set weights.
     #[pallet::storage]
-    pub type LastUpdate<T: Config> = StorageMap<_, Identity, NetUidStorageIndex, Vec<u64>, ValueQuery>;
+    pub type LastUpdate<T: Config> =
+        StorageMap<_, Identity, NetUidStorageIndex, Vec<u64>, ValueQuery>;
 
     /// Weight row of a uid: pairs of uid and u16-normalised weight.
     #[pallet::storage]
-    pub type Weights<T: Config> = StorageDoubleMap<_, Identity, NetUidStorageIndex, Identity, u16, Vec<(u16, u16)>, ValueQuery>;
+    pub type Weights<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUidStorageIndex,
+        Identity,
+        u16,
+        Vec<(u16, u16)>,
+        ValueQuery,
+    >;
 
     /// Version of the commit–reveal scheme in force.
     #[pallet::storage]
