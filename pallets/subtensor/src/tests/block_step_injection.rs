@@ -201,6 +201,7 @@ fn a11_at_the_alpha_cap_only_purchases_are_left() {
             assert_eq!(emissions(netuid), [0, 0, 0, 500_000]);
             assert!(price(netuid) > before);
         }
+        assert_eq!(BlockEmission::<Test>::get(), TAO, "an exhausted curve is not stored");
     });
 }
 

@@ -232,6 +232,77 @@ fn stake_is_weighed_with_root_parents_and_threshold() {
 }
 
 #[test]
+fn earnings_come_in_the_order_of_the_hotkeys() {
+    bare(|| {
+        let netuid = emitting(2, DYNAMIC, POOL, POOL);
+        for hotkey in [15, 12, 13] {
+            neuron(netuid, 1, hotkey);
+            give(netuid, 1, hotkey, u64::from(hotkey) * ONE);
+        }
+        assert_eq!(run(netuid, 40_000), [(12, 0, 11_999), (13, 0, 12_999), (15, 0, 15_000)]);
+        assert_eq!(emission_of(netuid), [15_000, 11_999, 12_999]);
+    });
+}
+
+/// Bonds towards a uid are dropped if its hotkey came after the last epoch, or within a tempo if
+/// there was none.
+#[test]
+fn bonds_to_newcomers_are_dropped() {
+    let bond_kept = |last_step: u64, registered: u64| {
+        let mut kept = false;
+        bare(|| {
+            let netuid = subnet(&[ONE, 0, 0]);
+            let main = index(netuid, 0);
+            permit(netuid, &[true, false, false]);
+            LastMechansimStepBlock::<Test>::insert(netuid, last_step);
+            BlockAtRegistration::<Test>::insert(netuid, 2, registered);
+            System::set_block_number(400);
+            Bonds::<Test>::insert(main, 0, vec![(1, 65_535), (2, 65_535)]);
+            put_weights(main, 0, &[(1, 65_535)]);
+            run(netuid, ONE);
+            kept = Bonds::<Test>::get(main, 0).iter().any(|(uid, _)| *uid == 2);
+        });
+        kept
+    };
+    assert!(bond_kept(100, 60) && bond_kept(100, 100) && !bond_kept(100, 101));
+    assert!(bond_kept(0, 39) && !bond_kept(0, 40));
+}
+
+#[test]
+fn without_owner_hotkey_nobody_is_the_owner() {
+    bare(|| {
+        // The account of zeros is what an absent entry reads as.
+        let netuid = subnet(&[ONE]);
+        neuron(netuid, 0, 0);
+        run(netuid, ONE);
+        assert_eq!(ValidatorPermit::<Test>::get(netuid), [true, false]);
+        SubnetOwnerHotkey::<Test>::insert(netuid, account(0));
+        run(netuid, ONE);
+        assert_eq!(ValidatorPermit::<Test>::get(netuid), [true, true]);
+    });
+}
+
+#[test]
+fn a_uid_without_key_counts_as_registered_at_the_start() {
+    bare(|| {
+        let netuid = subnet(&[ONE, 0]);
+        let main = index(netuid, 0);
+        permit(netuid, &[true, false]);
+        put_weights(main, 0, &[(1, 65_535), (2, 65_535)]);
+        SubnetworkN::<Test>::insert(netuid, 3);
+        BlockAtRegistration::<Test>::insert(netuid, 2, 9);
+        let earned = run(netuid, ONE);
+        assert_eq!(Incentive::<Test>::get(main), [0, 32_767, 32_767]);
+        assert_eq!(earned.len(), 2);
+        // The invariants hold again once the uid has its key.
+        own(3, 13);
+        Keys::<Test>::insert(netuid, 2, account(13));
+        Uids::<Test>::insert(netuid, account(13), 2);
+        IsNetworkMember::<Test>::insert(account(13), netuid, true);
+    });
+}
+
+#[test]
 fn vectors_grow_with_the_subnet_and_missing_ones_are_created() {
     bare(|| {
         let netuid = subnet(&[ONE]);
