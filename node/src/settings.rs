@@ -7,7 +7,7 @@ use crate::{
 };
 use clap::{ArgMatches, parser::ValueSource};
 use sc_cli::NetworkBackendType;
-use sc_service::{Configuration, PruningMode};
+use sc_service::{ChainType, Configuration, PruningMode};
 
 /// Memory for state caches on a development chain; the stock gigabyte is for chains with millions
 /// of accounts.
@@ -78,6 +78,13 @@ impl Settings {
         if self.dev_chain {
             config.dev_key_seed = Some(format!("//{DEV_AUTHORITY}"));
         }
+        if config.chain_spec.chain_type() != ChainType::Live {
+            // Few nodes make up such a network; the stock minimum of three may never be reached.
+            config.network.min_peers_to_start_warp_sync = Some(1);
+        }
+        // Read before anything is started; made here where there is none yet.
+        let node_key = config.network.node_key.clone();
+        node_key.into_keypair().map_err(|error| format!("the node key: {error}"))?;
         ports::settle(config, self.asked, self.dev_chain)
     }
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{Chain, account};
 use frame_support::traits::fungible::Inspect;
-use myelin_runtime::{Balances, Runtime, RuntimeCall, RuntimeEvent, System};
+use myelin_runtime::{Balances, Runtime, RuntimeCall, RuntimeEvent, System, configs::ProxyType};
 use myelin_types::{NetUid, units::TAO};
 use pallet_subtensor as subtensor;
 use sp_runtime::{
@@ -115,6 +115,53 @@ fn guards_refuse_in_the_pool_with_their_code() {
     assert_eq!(chain.validate(no_port), code(13));
     let wrong_family = chain.signed("//Alice_hk", axon(1, 5));
     assert_eq!(chain.validate(wrong_family), code(255));
+}
+
+#[test]
+fn guards_refuse_nested_calls_too() {
+    let mut chain = Chain::dev();
+    let netuid = chain.open_subnet("//Alice", 20);
+    let no_port: RuntimeCall = subtensor::Call::serve_axon {
+        netuid,
+        version: 1,
+        ip: 1 << 24,
+        port: 0,
+        ip_type: 4,
+        protocol: 0,
+        placeholder1: 0,
+        placeholder2: 0,
+    }
+    .into();
+    chain.submit("//Alice", transfer("//Alice_hk", TAO));
+    chain.submit("//Alice", transfer("//Bob_hk", TAO));
+    let refused = subtensor::Error::<Runtime>::InvalidPort.into();
+    let batch = pallet_utility::Call::batch_all { calls: vec![no_port.clone()] };
+    let extrinsic = chain.signed("//Alice_hk", batch);
+    let result = chain.block(vec![extrinsic]).remove(0).unwrap().unwrap_err();
+    assert_eq!(result, stripped(refused));
+
+    let add = pallet_proxy::Call::add_proxy {
+        delegate: account("//Bob_hk").into(),
+        proxy_type: ProxyType::Any,
+        delay: 0,
+    };
+    chain.submit("//Alice_hk", add);
+    let proxied = pallet_proxy::Call::proxy {
+        real: account("//Alice_hk").into(),
+        force_proxy_type: None,
+        call: Box::new(no_port),
+    };
+    chain.submit("//Bob_hk", proxied);
+    let executed = chain.events().into_iter().find_map(|event| match event {
+        RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result }) => Some(result),
+        _ => None,
+    });
+    assert_eq!(executed, Some(Err(stripped(refused))));
+}
+
+/// A dispatch error as it is stored: without the message.
+fn stripped(error: DispatchError) -> DispatchError {
+    error.stripped()
 }
 
 #[test]

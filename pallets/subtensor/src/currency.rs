@@ -2,11 +2,12 @@
 //! (spec: emission §5, staking §4).
 
 use crate::{Config, Error, NetworksAdded, Pallet, TotalIssuance};
+use core::marker::PhantomData;
 use frame_support::{
     PalletId,
     pallet_prelude::*,
     traits::{
-        Imbalance,
+        Imbalance, OnUnbalanced,
         fungible::{Balanced, Credit, Inspect, Mutate},
         tokens::{Fortitude, Precision, Preservation},
     },
@@ -160,5 +161,15 @@ impl<T: Config> Pallet<T> {
         .map_err(|_| Error::<T>::BalanceWithdrawalError)?;
         Self::recycle_credit(credit);
         Ok(())
+    }
+}
+
+/// Takes TAO that nobody owns (dust, fees without an author) out of existence and out of the
+/// protocol's issuance counter, so that both issuance counters stay equal.
+pub struct RecycleUnowned<T>(PhantomData<T>);
+
+impl<T: Config> OnUnbalanced<CreditOf<T>> for RecycleUnowned<T> {
+    fn on_nonzero_unbalanced(credit: CreditOf<T>) {
+        Pallet::<T>::recycle_credit(credit);
     }
 }

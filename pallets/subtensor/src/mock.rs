@@ -38,6 +38,7 @@ impl pallet_balances::Config for Test {
     type Balance = u64;
     type AccountStore = System;
     type ExistentialDeposit = ConstU64<500>;
+    type DustRemoval = currency::RecycleUnowned<Test>;
 }
 
 impl pallet_chain_params::Config for Test {}

@@ -60,12 +60,19 @@ impl<T: Config> Pallet<T> {
             ensure!(IsNetworkMember::<T>::get(&hotkey, netuid), "a neuron is not a member");
         }
         ensure!(keys == n, "a uid without key");
-        let fits = |len: usize| len <= usize::from(n);
+        let index = NetUidStorageIndex::from(netuid);
+        let lengths = [
+            Active::<T>::decode_len(netuid),
+            Emission::<T>::decode_len(netuid),
+            Consensus::<T>::decode_len(netuid),
+            Dividends::<T>::decode_len(netuid),
+            ValidatorTrust::<T>::decode_len(netuid),
+            ValidatorPermit::<T>::decode_len(netuid),
+            Incentive::<T>::decode_len(index),
+            LastUpdate::<T>::decode_len(index),
+        ];
         ensure!(
-            fits(Active::<T>::decode_len(netuid).unwrap_or(0))
-                && fits(Emission::<T>::decode_len(netuid).unwrap_or(0))
-                && fits(ValidatorPermit::<T>::decode_len(netuid).unwrap_or(0))
-                && fits(Incentive::<T>::decode_len(NetUidStorageIndex::from(netuid)).unwrap_or(0)),
+            lengths.into_iter().flatten().all(|len| len <= usize::from(n)),
             "a vector is longer than the subnet"
         );
         Ok(())

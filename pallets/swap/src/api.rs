@@ -17,8 +17,6 @@ pub trait PoolReserves {
     fn exists(netuid: NetUid) -> bool;
     /// All networks in storage order.
     fn netuids() -> alloc::vec::Vec<NetUid>;
-    /// Whether `who` owns the subnet.
-    fn is_owner(who: &sp_runtime::AccountId32, netuid: NetUid) -> bool;
 }
 
 /// What to trade.

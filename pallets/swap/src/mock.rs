@@ -3,7 +3,7 @@
 use crate::{self as pallet_subtensor_swap, Balancer, PoolReserves, SwapBalancer};
 use frame_support::{derive_impl, parameter_types};
 use myelin_types::{AlphaBalance, NetUid, TaoBalance};
-use sp_runtime::{AccountId32, BuildStorage, Perquintill};
+use sp_runtime::{BuildStorage, Perquintill};
 use std::collections::BTreeMap;
 
 frame_support::construct_runtime!(
@@ -48,9 +48,6 @@ impl PoolReserves for Fixture {
     }
     fn netuids() -> Vec<NetUid> {
         Subnets::get().keys().map(|netuid| NetUid::new(*netuid)).collect()
-    }
-    fn is_owner(_: &AccountId32, _: NetUid) -> bool {
-        false
     }
 }
 

@@ -12,6 +12,7 @@ use frame_support::{
         ConstantMultiplier, WeightToFeeCoefficient, WeightToFeeCoefficients, WeightToFeePolynomial,
     },
 };
+use pallet_subtensor::currency::RecycleUnowned;
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_runtime::{Perbill, traits::One};
 
@@ -21,7 +22,7 @@ impl pallet_balances::Config for Runtime {
     type RuntimeFreezeReason = RuntimeFreezeReason;
     type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
     type Balance = Balance;
-    type DustRemoval = RecycleUnowned;
+    type DustRemoval = RecycleUnowned<Runtime>;
     type ExistentialDeposit = ConstU64<{ myelin_types::units::EXISTENTIAL_DEPOSIT }>;
     type AccountStore = System;
     type ReserveIdentifier = [u8; 8];
@@ -30,16 +31,6 @@ impl pallet_balances::Config for Runtime {
     type MaxReserves = ConstU32<50>;
     type MaxFreezes = ConstU32<50>;
     type DoneSlashHandler = ();
-}
-
-/// Takes TAO that nobody owns out of existence and out of the protocol's issuance counter, so
-/// that both issuance counters stay equal.
-pub struct RecycleUnowned;
-
-impl OnUnbalanced<Credit<AccountId, Balances>> for RecycleUnowned {
-    fn on_nonzero_unbalanced(credit: Credit<AccountId, Balances>) {
-        SubtensorModule::recycle_credit(credit);
-    }
 }
 
 /// Gives fees and tips to the block's author; without one they are recycled.
@@ -52,7 +43,7 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToAuthor {
             None => Some(credit),
         };
         if let Some(credit) = unpaid.filter(|credit| credit.peek() > 0) {
-            RecycleUnowned::on_unbalanced(credit);
+            RecycleUnowned::<Runtime>::on_unbalanced(credit);
         }
     }
 }

@@ -4,7 +4,10 @@
 #![allow(dead_code)]
 
 use codec::Encode;
-use frame_support::traits::{TryState, TryStateSelect, fungible::Inspect};
+use frame_support::{
+    storage::with_transaction_unchecked,
+    traits::{TryState, TryStateSelect, fungible::Inspect},
+};
 use myelin_runtime::{
     AccountId, AllPalletsWithSystem, Balance, Balances, BlockNumber, Executive, Header, Runtime,
     RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
@@ -99,11 +102,15 @@ impl Chain {
     /// What the transaction pool says of an extrinsic.
     pub fn validate(&mut self, extrinsic: UncheckedExtrinsic) -> TransactionValidity {
         self.ext.execute_with(|| {
-            Executive::validate_transaction(
-                TransactionSource::External,
-                extrinsic,
-                System::parent_hash(),
-            )
+            let hash = System::parent_hash();
+            // Validation opens a block of its own; nothing of it stays.
+            with_transaction_unchecked(|| {
+                TransactionOutcome::Rollback(Executive::validate_transaction(
+                    TransactionSource::External,
+                    extrinsic,
+                    hash,
+                ))
+            })
         })
     }
 
@@ -218,7 +225,7 @@ impl Chain {
 
 /// Applies an extrinsic as a block builder does: one that is invalid leaves no trace.
 fn apply(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
-    frame_support::storage::with_transaction_unchecked(|| {
+    with_transaction_unchecked(|| {
         let result = Executive::apply_extrinsic(extrinsic);
         match &result {
             Ok(_) => TransactionOutcome::Commit(result),

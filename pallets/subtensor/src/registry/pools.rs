@@ -4,7 +4,6 @@ use crate::*;
 use alloc::vec::Vec;
 use myelin_types::{AlphaBalance, NetUid, TaoBalance};
 use pallet_subtensor_swap::PoolReserves;
-use sp_core::crypto::AccountId32;
 
 impl<T: Config> PoolReserves for Pallet<T> {
     fn tao_reserve(netuid: NetUid) -> TaoBalance {
@@ -25,9 +24,5 @@ impl<T: Config> PoolReserves for Pallet<T> {
 
     fn netuids() -> Vec<NetUid> {
         Self::netuids()
-    }
-
-    fn is_owner(who: &AccountId32, netuid: NetUid) -> bool {
-        Self::is_subnet_owner(who, netuid)
     }
 }

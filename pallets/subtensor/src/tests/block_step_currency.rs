@@ -131,3 +131,13 @@ fn what_reaches_a_subnet_account() {
         Balances::mint_into(&SubtensorModule::derive_subnet_account(netuid), 600).unwrap();
     });
 }
+
+#[test]
+fn e2_dust_leaves_both_counters() {
+    Scene::new().funded(1, ED + 3).run(|| {
+        let (ours, theirs) = counters();
+        assert_ok!(SubtensorModule::transfer_tao(&account(1), &account(2), (ED + 2).into()));
+        assert_eq!((free(&account(1)), free(&account(2))), (0, ED + 2));
+        assert_eq!(counters(), (ours - 1, theirs - 1));
+    });
+}
