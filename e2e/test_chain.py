@@ -30,6 +30,22 @@ def test_second_node_syncs_to_the_same_state(start, tmp_path):
     assert first.finalized() >= number
 
 
+def test_three_validators_finalise(start, tmp_path):
+    peers, nodes = [], []
+    for name in ("alice", "bob", "charlie"):
+        node = start(
+            "--chain", "local", f"--{name}", "--block-time", "1s",
+            "--base-path", str(tmp_path / name), *peers,
+        )
+        peers = ["--bootnodes", node.peer_address()]
+        nodes.append(node)
+    header = nodes[2].wait_for(3, finalized=True)
+    number = int(header["number"], 16)
+    hashes = {node.rpc.call("chain_getBlockHash", number) for node in nodes}
+    assert len(hashes) == 1, "the validators disagree"
+    assert nodes[0].rpc.call("system_chainType") == "Local"
+
+
 def test_restart_continues(start, tmp_path):
     base = str(tmp_path / "chain")
     node = start("--dev", "--base-path", base)

@@ -1,4 +1,4 @@
-"""The JSON-RPC contract of the official clients (docs/RPC.md)."""
+"""What the official clients expect of the JSON-RPC server."""
 
 import json
 
