@@ -19,11 +19,6 @@ mod settings;
 
 use std::process::ExitCode;
 
-/// Blocks are made on one thread and stored on another. The system allocator keeps a pool for each
-/// thread, and an idle development chain would grow by twenty megabytes a minute.
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,8 +10,8 @@ use sc_cli::NetworkBackendType;
 use sc_service::{ChainType, Configuration, PruningMode};
 
 /// Memory for state caches on a development chain; the stock gigabyte is for chains with millions
-/// of accounts.
-const DEV_TRIE_CACHE: usize = 64 * 1024 * 1024;
+/// of accounts. An idle chain fills whatever it is given within minutes.
+const DEV_TRIE_CACHE: usize = 8 * 1024 * 1024;
 
 /// On a development chain the lines about each block's making would hide everything else.
 const DEV_LOG: &str = "info,aura=warn,basic-authorship=warn,slots=warn";

@@ -676,7 +676,7 @@ mod calls {
         pub fn sudo_set_recycle_or_burn(
             origin: OriginFor<T>,
             netuid: NetUid,
-            recycle_or_burn: pallet_subtensor::types::RecycleOrBurnEnum,
+            recycle_or_burn: pallet_subtensor::RecycleOrBurnEnum,
         ) -> DispatchResult {
             Gate::<T>::owner(origin, netuid, RecycleOrBurn)?
                 .set(Subtensor::<T>::set_recycle_or_burn, recycle_or_burn)

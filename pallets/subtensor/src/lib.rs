@@ -66,6 +66,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
+pub use types::RecycleOrBurnEnum;
 
 use frame_support::pallet_macros::import_section;
 
