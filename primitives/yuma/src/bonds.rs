@@ -1,9 +1,12 @@
 //! Bonds and dividends (spec §7, §8).
 
 use crate::consensus::clipped;
-use crate::fixed::{ONE, Q32, div, int_ratio, mul, mul_or_zero, normalize, unit_ratio};
+use crate::fixed::{
+    Divisor, ONE, Q32, add_unit, divisor, int_divisor, int_share, mul, mul_or_zero, normalize,
+    share, to_u16, unit_ratio, unit_to_u16,
+};
 use crate::liquid::LiquidAlpha;
-use crate::sparse::{Rows, is_ascending};
+use crate::sparse::{Rows, SparseRows, is_ascending, is_strictly_ascending};
 use crate::types::EpochInput;
 use alloc::borrow::Cow;
 use alloc::vec;
@@ -21,12 +24,14 @@ pub(crate) struct BondContext<'a> {
     pub(crate) incentive: &'a [Q32],
     /// Active stake A.
     pub(crate) active_stake: &'a [Q32],
+    /// Permits for the next epoch: other rows are not stored.
+    pub(crate) permits: &'a [bool],
 }
 
 /// Dividends D and the bonds E to store.
 pub(crate) struct Bonds {
     pub(crate) dividends: Vec<Q32>,
-    pub(crate) rows: Rows<Q32>,
+    pub(crate) rows: SparseRows,
 }
 
 /// Runs the branch that `Yuma3On` selects.
@@ -92,30 +97,6 @@ impl<'a> BondMask<'a> {
     }
 }
 
-/// Stored bonds as shares of their column (spec §8.1 step 1), columns below n.
-fn shares_of_columns(input: &EpochInput) -> Rows<Q32> {
-    let n = usize::from(input.n);
-    let mask = BondMask::new(input);
-    let mut totals: Vec<u64> = vec![0; n];
-    let mut out = Rows::with_capacity(n, input.bonds.entry_count());
-    for uid in 0..n {
-        for (column, value) in input.bonds.row(uid) {
-            if let Some(total) = totals.get_mut(usize::from(*column))
-                && mask.keeps(*column)
-            {
-                *total = total.saturating_add(u64::from(*value));
-                out.push(*column, Q32::from(*value));
-            }
-        }
-        out.end_row();
-    }
-    for (column, value) in out.entries_mut() {
-        let total = totals.get(usize::from(*column)).copied().unwrap_or(0);
-        *value = int_ratio(*value as u16, total);
-    }
-    out
-}
-
 /// Stored bonds on their own scale (spec §8.2 step 1). Columns from n on are kept: they matter
 /// for how liquid alpha reads an unsorted row.
 fn stored_bonds(input: &EpochInput) -> Rows<Q32> {
@@ -129,37 +110,6 @@ fn stored_bonds(input: &EpochInput) -> Rows<Q32> {
         out.end_row();
     }
     out
-}
-
-/// Divides every entry by the sum of its column, where that is not zero.
-fn normalize_columns(rows: &mut Rows<Q32>, columns: usize) {
-    let mut totals: Vec<Q32> = vec![0; columns];
-    for (column, value) in rows.entries() {
-        if let Some(total) = totals.get_mut(usize::from(*column)) {
-            *total = total.saturating_add(*value);
-        }
-    }
-    divide_columns(rows, &totals);
-}
-
-/// Divides every entry by the largest of its column, where that is not zero.
-fn upscale_columns(rows: &mut Rows<Q32>, columns: usize) {
-    let mut largest: Vec<Q32> = vec![0; columns];
-    for (column, value) in rows.entries() {
-        if let Some(top) = largest.get_mut(usize::from(*column)) {
-            *top = (*value).max(*top);
-        }
-    }
-    divide_columns(rows, &largest);
-}
-
-fn divide_columns(rows: &mut Rows<Q32>, divisors: &[Q32]) {
-    for (column, value) in rows.entries_mut() {
-        let divisor = divisors.get(usize::from(*column)).copied().unwrap_or(0);
-        if divisor != 0 {
-            *value = div(*value, divisor);
-        }
-    }
 }
 
 /// `BondsMovingAverage / 10^6` with 64 fraction bits.
@@ -176,32 +126,54 @@ fn fixed_alpha(per_million: u64, yuma3: bool) -> Q32 {
     ONE.saturating_sub(ratio)
 }
 
-/// Exponential moving average with one alpha: `a·new + (1 − a)·old` over the columns of both,
-/// ascending, only positive results (spec §8.1 step 4). Old columns from `columns` on vanish.
-fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, columns: usize) -> Rows<Q32> {
-    let keep = ONE.saturating_sub(alpha);
-    let capacity = new.entry_count().saturating_add(old.entry_count());
-    let mut out = Rows::with_capacity(columns, capacity);
-    let mut scratch = Vec::new();
-    for uid in 0..columns {
-        scratch.clear();
-        scratch.extend(new.row(uid).iter().map(|(column, value)| (*column, mul(alpha, *value))));
-        let boundary = scratch.len();
-        scratch.extend(old.row(uid).iter().map(|(column, value)| (*column, mul(keep, *value))));
-        let (new_part, old_part) = scratch.split_at_mut(boundary);
-        for part in [&mut *new_part, &mut *old_part] {
-            if !is_ascending(part) {
-                part.sort_by_key(|entry| entry.0);
-            }
-        }
-        push_merged(new_part, old_part, columns, &mut out);
-        out.end_row();
+/// Appends the entries of one row of a moving average: `blend(column, new, old)` over the columns
+/// of both, ascending, only positive results (spec §8.1 step 4).
+///
+/// `blend` is a sum of a part of the new and a part of the old entry; the part of zero is zero.
+fn push_average<A: Copy + Default, B: Copy + Default>(
+    new: &[(u16, A)],
+    old: &[(u16, B)],
+    blend: impl Fn(u16, A, B) -> Q32,
+    out: &mut Rows<Q32>,
+) {
+    let (no_new, no_old) = (A::default(), B::default());
+    if !is_strictly_ascending(new) || !is_strictly_ascending(old) {
+        let mut new: Vec<_> =
+            new.iter().map(|(c, value)| (*c, blend(*c, *value, no_old))).collect();
+        let mut old: Vec<_> =
+            old.iter().map(|(c, value)| (*c, blend(*c, no_new, *value))).collect();
+        new.sort_by_key(|entry| entry.0);
+        old.sort_by_key(|entry| entry.0);
+        return push_merged(&new, &old, out);
     }
-    out
+    let mut push = |column, new, old| {
+        let value = blend(column, new, old);
+        if value > 0 {
+            out.push(column, value);
+        }
+    };
+    let mut rest = old;
+    for (column, value) in new {
+        let mut same = no_old;
+        while let Some(((before, bond), tail)) = rest.split_first()
+            && before <= column
+        {
+            rest = tail;
+            if before == column {
+                same = *bond;
+                break;
+            }
+            push(*before, no_new, *bond);
+        }
+        push(*column, *value, same);
+    }
+    for (column, bond) in rest {
+        push(*column, no_new, *bond);
+    }
 }
 
 /// Merges two ascending rows, adding the values of equal columns.
-fn push_merged(first: &[(u16, Q32)], second: &[(u16, Q32)], columns: usize, out: &mut Rows<Q32>) {
+fn push_merged(first: &[(u16, Q32)], second: &[(u16, Q32)], out: &mut Rows<Q32>) {
     let mut first = first.iter().peekable();
     let mut second = second.iter().peekable();
     loop {
@@ -218,44 +190,123 @@ fn push_merged(first: &[(u16, Q32)], second: &[(u16, Q32)], columns: usize, out:
         while let Some(entry) = second.next_if(|entry| entry.0 == column) {
             value = value.saturating_add(entry.1);
         }
-        if value > 0 && usize::from(column) < columns {
+        if value > 0 {
             out.push(column, value);
         }
     }
 }
 
-/// `Σ_j mul(I_j, E_ij)` per row.
-fn income(rows: &Rows<Q32>, incentive: &[Q32]) -> Vec<Q32> {
-    rows.iter()
-        .map(|row| {
-            row.iter().fold(0, |total: Q32, (column, value)| {
-                let share = incentive.get(usize::from(*column)).copied().unwrap_or(0);
-                total.saturating_add(mul(share, *value))
-            })
+/// What the bonds of one column are divided by.
+struct BondColumn {
+    /// Sum of the bonds.
+    total: Divisor,
+    /// Largest share of the sum. Dividing does not change which bond is the largest.
+    top: Divisor,
+    /// Incentive of the column's uid.
+    incentive: Q32,
+}
+
+impl BondColumn {
+    /// A column without an uid; no bond has one.
+    const NONE: Self = Self { total: Divisor::MAX, top: Divisor::MAX, incentive: 0 };
+}
+
+/// Income `Σ_j mul(I_j, share of E_ij in its column)` per row, and the rows to store: `form`
+/// gives the stored form of a bond and its share. Bonds are not negative.
+fn income(
+    bonds: &Rows<Q32>,
+    context: &BondContext,
+    form: impl Fn(&BondColumn, Q32, Q32) -> u16,
+) -> Bonds {
+    let mut sums: Vec<(Q32, Q32)> = vec![(0, 0); context.incentive.len()];
+    for (column, value) in bonds.entries() {
+        if let Some((total, top)) = sums.get_mut(usize::from(*column)) {
+            *total = total.saturating_add(*value);
+            *top = (*top).max(*value);
+        }
+    }
+    let columns: Vec<BondColumn> = sums
+        .into_iter()
+        .zip(context.incentive)
+        .map(|((total, top), incentive)| {
+            let total = divisor(total);
+            BondColumn { total, top: divisor(share(top, total)), incentive: *incentive }
         })
-        .collect()
+        .collect();
+    let mut dividends = Vec::with_capacity(bonds.rows());
+    let mut rows = SparseRows::with_capacity(bonds.rows(), bonds.entry_count());
+    for (uid, row) in bonds.iter().enumerate() {
+        let stored = context.permits.get(uid) == Some(&true);
+        let mut income: Q32 = 0;
+        let entries = row.iter().map(|(column, value)| {
+            let scale = columns.get(usize::from(*column)).unwrap_or(&BondColumn::NONE);
+            let part = share(*value, scale.total);
+            income = add_unit(income, mul(scale.incentive, part));
+            (*column, form(scale, *value, part))
+        });
+        if stored {
+            rows.extend(entries);
+        } else {
+            entries.for_each(drop);
+        }
+        rows.end_row();
+        dividends.push(income);
+    }
+    Bonds { dividends, rows }
+}
+
+/// What the new and the stored bonds of one column are divided by in the legacy branch.
+struct ShareColumn {
+    fresh: Divisor,
+    old: Divisor,
+}
+
+/// Divisors of the legacy branch (spec §8.1 steps 1 and 2). A void column of stored bonds gets a
+/// divisor that makes every share zero.
+fn share_columns(input: &EpochInput, stakes: &[Q32], weights: &Rows<Q32>) -> Vec<ShareColumn> {
+    let n = usize::from(input.n);
+    let mut fresh: Vec<Q32> = vec![0; n];
+    for (row, stake) in weights.iter().zip(stakes).filter(|(_, stake)| **stake != 0) {
+        for (column, weight) in row {
+            if let Some(total) = fresh.get_mut(usize::from(*column)) {
+                *total = add_unit(*total, mul(*weight, *stake));
+            }
+        }
+    }
+    let mut old: Vec<u64> = vec![0; n];
+    for row in input.bonds.iter().take(n) {
+        for (column, value) in row {
+            if let Some(total) = old.get_mut(usize::from(*column)) {
+                *total = total.wrapping_add(u64::from(*value));
+            }
+        }
+    }
+    let mask = BondMask::new(input);
+    let old = (0..input.n)
+        .zip(old)
+        .map(|(column, total)| if mask.keeps(column) { int_divisor(total) } else { Divisor::MAX });
+    fresh.into_iter().map(divisor).zip(old).map(|(fresh, old)| ShareColumn { fresh, old }).collect()
 }
 
 /// The legacy branch (spec §8.1).
 fn legacy(input: &EpochInput, context: &BondContext, weights: &Rows<Q32>) -> Bonds {
     let n = usize::from(input.n);
-    let old = shares_of_columns(input);
-    let mut fresh = Rows::with_capacity(n, weights.entry_count());
-    for (row, stake) in weights.iter().zip(context.active_stake) {
-        if *stake != 0 {
-            for (column, weight) in row {
-                fresh.push(*column, mul(*weight, *stake));
-            }
-        }
-        fresh.end_row();
-    }
-    normalize_columns(&mut fresh, n);
+    let columns = share_columns(input, context.active_stake, weights);
     let alpha = fixed_alpha(input.params.bonds_moving_average, false);
-    let mut rows = moving_average(&fresh, &old, alpha, n);
-    normalize_columns(&mut rows, n);
-    let dividends = income(&rows, context.incentive);
-    upscale_columns(&mut rows, n);
-    Bonds { dividends, rows }
+    let keep = ONE.saturating_sub(alpha);
+    let entries = weights.entry_count().saturating_add(input.bonds.entry_count());
+    let mut bonds = Rows::with_capacity(n, entries);
+    for (uid, stake) in context.active_stake.iter().enumerate() {
+        let blend = |column: u16, weight: Q32, bond: u16| {
+            let Some(scale) = columns.get(usize::from(column)) else { return 0 };
+            let fresh = mul(alpha, share(mul(weight, *stake), scale.fresh));
+            fresh.saturating_add(mul(keep, int_share(bond, scale.old)))
+        };
+        let fresh = if *stake != 0 { weights.row(uid) } else { &[] };
+        push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
+        bonds.end_row();
+    }
+    income(&bonds, context, |scale, _, part| unit_to_u16(share(part, scale.top)))
 }
 
 /// The Yuma-3 branch (spec §8.2).
@@ -269,14 +320,28 @@ fn yuma3(input: &EpochInput, context: &BondContext, weights: &Rows<Q32>) -> Bond
         let alpha = fixed_alpha(input.params.bonds_moving_average, true);
         moving_average(weights, &old, alpha, n)
     };
-    let mut shares = rows.clone();
-    normalize_columns(&mut shares, n);
-    let dividends = income(&shares, context.incentive)
-        .into_iter()
-        .zip(context.active_stake)
-        .map(|(income, stake)| mul_or_zero(income, *stake))
-        .collect();
-    Bonds { dividends, rows }
+    let mut out = income(&rows, context, |_, value, _| to_u16(value));
+    for (income, stake) in out.dividends.iter_mut().zip(context.active_stake) {
+        *income = mul_or_zero(*income, *stake);
+    }
+    out
+}
+
+/// Exponential moving average with one alpha: `a·new + (1 − a)·old`. Columns from `columns` on
+/// vanish.
+fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, columns: usize) -> Rows<Q32> {
+    let keep = ONE.saturating_sub(alpha);
+    let blend = |column: u16, new: Q32, old: Q32| {
+        let inside = usize::from(column) < columns;
+        if inside { mul(alpha, new).saturating_add(mul(keep, old)) } else { 0 }
+    };
+    let capacity = new.entry_count().saturating_add(old.entry_count());
+    let mut out = Rows::with_capacity(columns, capacity);
+    for uid in 0..columns {
+        push_average(new.row(uid), old.row(uid), blend, &mut out);
+        out.end_row();
+    }
+    out
 }
 
 #[cfg(test)]
@@ -314,6 +379,7 @@ mod tests {
             consensus: &consensus,
             incentive: &[],
             active_stake: &[],
+            permits: &[],
         };
         let row = weights_for_bonds(&context, 32_768).row(0).to_vec();
         let rounded: Vec<i64> = row.iter().map(|entry| (entry.1 * 1000 + ONE / 2) / ONE).collect();
@@ -360,5 +426,23 @@ mod tests {
         assert_eq!(out.row(0), [(0, ONE / 4), (1, ONE * 3 / 2), (2, ONE / 4)]);
         assert_eq!(out.row(1), [(1, ONE / 4)]);
         assert_eq!(out.rows(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_ways_of_averaging_agree(
+            new in proptest::collection::btree_map(0u16..30, 0..=ONE, 0..20),
+            old in proptest::collection::btree_map(0u16..30, 0..=ONE, 0..20),
+            alpha in -ONE..2 * ONE,
+        ) {
+            let (new, old): (Vec<_>, Vec<_>) = (new.into_iter().collect(), old.into_iter().collect());
+            let average = |new: &[(u16, Q32)]| {
+                let (new, old) = (Rows::from(vec![new.to_vec()]), Rows::from(vec![old.clone()]));
+                moving_average(&new, &old, alpha, 25).row(0).to_vec()
+            };
+            let mut reversed = new.clone();
+            reversed.reverse();
+            proptest::prop_assert_eq!(average(&new), average(&reversed));
+        }
     }
 }

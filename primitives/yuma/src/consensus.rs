@@ -1,6 +1,6 @@
 //! Stake-weighted median, clipping, trust and incentive (spec §6.7–§6.10).
 
-use crate::fixed::{Q32, div, mul, normalize, sum, unit_ratio};
+use crate::fixed::{Q32, add_unit, div, mul, normalize, sum, unit_ratio};
 use crate::sparse::Rows;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -33,53 +33,102 @@ impl Voters {
     /// score if there is none. `votes` are the non-zero `(score, stake)` of one column, all other
     /// voters score 0. Reorders `votes`.
     fn decide(&self, votes: &mut [(Q32, Q32)]) -> Q32 {
-        let voting = votes.iter().fold(0, |total: Q32, vote| total.saturating_add(vote.1));
-        let mut below = self.total.saturating_sub(voting);
+        let voting = votes.iter().fold(0, |total, vote| add_unit(total, vote.1));
+        let below = self.total.saturating_sub(voting);
         if votes.is_empty() || (votes.len() < self.count && below > self.minority) {
             return 0;
         }
-        votes.sort_unstable_by_key(|vote| vote.0);
+        outweighing(votes, self.minority.saturating_sub(below))
+    }
+}
+
+/// Up to this many votes are sorted; more are first split into buckets.
+const FEW_VOTES: usize = 16;
+
+/// Number of buckets that a range of scores is split into.
+const BUCKETS: usize = 64;
+
+/// Smallest score v for which the stake of all scores ≤ v exceeds `need`; the largest score if
+/// there is none. Narrows the votes to the decisive one of [`BUCKETS`] ranges of scores until few
+/// are left: linear time.
+fn outweighing(votes: &mut [(Q32, Q32)], mut need: Q32) -> Q32 {
+    let mut votes = votes;
+    while votes.len() > FEW_VOTES {
+        let range =
+            |(low, high): (Q32, Q32), vote: &(Q32, Q32)| (low.min(vote.0), high.max(vote.0));
+        let (low, high) = votes.iter().fold((Q32::MAX, 0), range);
+        if low >= high {
+            return high;
+        }
+        let bits = u64::BITS.saturating_sub(high.abs_diff(low).leading_zeros());
+        let shift = bits.saturating_sub(BUCKETS.ilog2());
+        let bucket = |score: Q32| (score.wrapping_sub(low) as u64).wrapping_shr(shift) as usize;
+        let mut stakes: [Q32; BUCKETS] = [0; BUCKETS];
         for (score, stake) in votes.iter() {
-            below = below.saturating_add(*stake);
-            if below > self.minority {
-                return *score;
+            if let Some(total) = stakes.get_mut(bucket(*score)) {
+                *total = add_unit(*total, *stake);
             }
         }
-        votes.last().map_or(0, |vote| vote.0)
+        let decisive = stakes.iter().position(|stake| {
+            let decides = *stake > need;
+            if !decides {
+                need = need.wrapping_sub(*stake);
+            }
+            decides
+        });
+        let Some(decisive) = decisive else { return high };
+        votes = keep_at_front(votes, |score| bucket(score) == decisive);
     }
+    votes.sort_unstable_by_key(|vote| vote.0);
+    for (score, stake) in votes.iter() {
+        if *stake > need {
+            return *score;
+        }
+        need = need.wrapping_sub(*stake);
+    }
+    votes.last().map_or(0, |vote| vote.0)
+}
+
+/// Moves the votes with certain scores to the front and gives only those.
+fn keep_at_front(votes: &mut [(Q32, Q32)], keeps: impl Fn(Q32) -> bool) -> &mut [(Q32, Q32)] {
+    let mut kept: usize = 0;
+    for index in 0..votes.len() {
+        if votes.get(index).is_some_and(|vote| keeps(vote.0)) {
+            votes.swap(kept, index);
+            kept = kept.wrapping_add(1);
+        }
+    }
+    votes.get_mut(..kept).unwrap_or(&mut [])
 }
 
 /// Consensus C per column (spec §6.7).
 pub(crate) fn consensus(weights: &Rows<Q32>, active_stake: &[Q32], kappa: u16) -> Vec<Q32> {
     let voters = Voters::new(active_stake, kappa);
-    let columns = active_stake.len();
-    let voting_rows = || {
-        let rows = weights.iter().zip(&voters.stake).filter(|(_, stake)| **stake > 0);
-        rows.flat_map(|(row, stake)| {
-            row.iter().map(move |(column, score)| (*column, *score, *stake))
-        })
-        .filter(|(_, score, _)| *score > 0)
-    };
+    let voting_rows = || weights.iter().zip(&voters.stake).filter(|(_, stake)| **stake > 0);
     // Group the votes by column: count, turn counts into positions, fill.
-    let mut ends = vec![0usize; columns];
-    for (column, _, _) in voting_rows() {
-        if let Some(count) = ends.get_mut(usize::from(column)) {
-            *count = count.saturating_add(1);
+    let mut ends = vec![0usize; active_stake.len()];
+    for (row, _) in voting_rows() {
+        for (column, score) in row {
+            if let Some(count) = ends.get_mut(usize::from(*column)) {
+                *count = count.wrapping_add(usize::from(*score > 0));
+            }
         }
     }
     let mut next: usize = 0;
     for end in &mut ends {
         let count = *end;
         *end = next;
-        next = next.saturating_add(count);
+        next = next.wrapping_add(count);
     }
     let mut votes: Vec<(Q32, Q32)> = vec![(0, 0); next];
-    for (column, score, stake) in voting_rows() {
-        if let Some(position) = ends.get_mut(usize::from(column)) {
-            if let Some(vote) = votes.get_mut(*position) {
-                *vote = (score, stake);
+    for (row, stake) in voting_rows() {
+        for (column, score) in row.iter().filter(|entry| entry.1 > 0) {
+            if let Some(position) = ends.get_mut(usize::from(*column)) {
+                if let Some(vote) = votes.get_mut(*position) {
+                    *vote = (*score, *stake);
+                }
+                *position = position.wrapping_add(1);
             }
-            *position = position.saturating_add(1);
         }
     }
     let mut start = 0;
@@ -97,41 +146,41 @@ pub(crate) fn clipped(weight: Q32, consensus: Q32) -> Q32 {
     weight.min(consensus)
 }
 
-/// Clipped weights W̄: weights above the consensus are cut to it, or dropped where it is zero
-/// (spec §6.8).
-pub(crate) fn clip(weights: &Rows<Q32>, consensus: &[Q32]) -> Rows<Q32> {
-    let mut out = Rows::with_capacity(weights.rows(), weights.entry_count());
-    for row in weights.iter() {
-        for (column, value) in row {
-            let limit = consensus.get(usize::from(*column)).copied().unwrap_or(0);
-            if *value == 0 || limit > 0 {
-                out.push(*column, clipped(*value, limit));
-            }
-        }
-        out.end_row();
-    }
-    out
+/// What the clipped weights give.
+pub(crate) struct Clipped {
+    /// Clipped weights W̄: weights above the consensus are cut to it, or dropped where it is zero
+    /// (spec §6.8).
+    pub(crate) rows: Rows<Q32>,
+    /// Sum of every row: the validator trust (spec §6.9).
+    pub(crate) trust: Vec<Q32>,
+    /// Incentive I: stake-weighted sum per column, normalised (spec §6.10).
+    pub(crate) incentive: Vec<Q32>,
 }
 
-/// Sum of every row: the validator trust (spec §6.9).
-pub(crate) fn row_sums(rows: &Rows<Q32>) -> Vec<Q32> {
-    rows.iter()
-        .map(|row| row.iter().fold(0, |total: Q32, entry| total.saturating_add(entry.1)))
-        .collect()
-}
-
-/// Incentive I: stake-weighted sum of the clipped weights per column, normalised (spec §6.10).
-pub(crate) fn incentive(clipped: &Rows<Q32>, active_stake: &[Q32]) -> Vec<Q32> {
-    let mut ranks: Vec<Q32> = vec![0; active_stake.len()];
-    for (row, stake) in clipped.iter().zip(active_stake).filter(|(_, stake)| **stake > 0) {
+/// Clips the weights and sums them up.
+pub(crate) fn clip(weights: &Rows<Q32>, consensus: &[Q32], active_stake: &[Q32]) -> Clipped {
+    let mut rows = Rows::with_capacity(weights.rows(), weights.entry_count());
+    let mut trust = Vec::with_capacity(weights.rows());
+    // Consensus and rank of every column.
+    let mut columns: Vec<(Q32, Q32)> = consensus.iter().map(|limit| (*limit, 0)).collect();
+    for (row, stake) in weights.iter().zip(active_stake) {
+        let mut total: Q32 = 0;
         for (column, value) in row {
-            if let Some(rank) = ranks.get_mut(usize::from(*column)) {
-                *rank = rank.saturating_add(mul(*stake, *value));
+            if let Some((limit, rank)) = columns.get_mut(usize::from(*column))
+                && (*value == 0 || *limit > 0)
+            {
+                let value = clipped(*value, *limit);
+                rows.push(*column, value);
+                total = add_unit(total, value);
+                *rank = add_unit(*rank, mul(*stake, value));
             }
         }
+        rows.end_row();
+        trust.push(total);
     }
-    normalize(&mut ranks);
-    ranks
+    let mut incentive: Vec<Q32> = columns.into_iter().map(|(_, rank)| rank).collect();
+    normalize(&mut incentive);
+    Clipped { rows, trust, incentive }
 }
 
 #[cfg(test)]
@@ -237,6 +286,31 @@ mod tests {
             let all: Vec<(Q32, Q32)> = scores.filter(|vote| vote.1 > 0).collect();
             let mut votes: Vec<_> = all.iter().copied().filter(|vote| vote.0 > 0).collect();
             prop_assert_eq!(voters.decide(&mut votes), pivot_search(&all, voters.minority));
+        }
+
+        #[test]
+        fn many_votes_are_decided_as_by_sorting(
+            raw in prop::collection::vec((0..3, 1..=ONE, 0i64..40, 0..ONE), 0..200),
+            percent in -2i64..104,
+        ) {
+            let mut votes: Vec<(Q32, Q32)> = raw
+                .into_iter()
+                .map(|(kind, wide, narrow, stake)| match kind {
+                    0 => (wide, stake),
+                    1 => (ONE / 2 + narrow, stake),
+                    _ => (ONE, stake),
+                })
+                .collect();
+            let mut sorted = votes.clone();
+            sorted.sort_unstable();
+            let need = votes.iter().map(|vote| vote.1).sum::<Q32>() / 100 * percent;
+            let mut below = 0;
+            let decisive = sorted.iter().find(|vote| {
+                below += vote.1;
+                below > need
+            });
+            let expected = decisive.or(sorted.last()).map_or(0, |vote| vote.0);
+            prop_assert_eq!(outweighing(&mut votes, need), expected);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! One mechanism's epoch from masks to emission (spec §6–§9.2).
 
 use crate::bonds::{BondContext, bonds};
-use crate::consensus::{clip, consensus, incentive, row_sums};
+use crate::consensus::{Clipped, clip, consensus};
 use crate::fixed::{Q32, div, sum, to_u16};
-use crate::sparse::{Rows, SparseRows};
 use crate::stake::{active_stake, activity, next_permits, permits_in_force, stakes};
 use crate::types::{EpochInput, EpochOutput};
 use crate::weights::weight_matrix;
@@ -24,9 +23,7 @@ pub fn run_epoch(input: &EpochInput) -> EpochOutput {
 
     let weights = weight_matrix(input, &permits);
     let consensus = consensus(&weights, &active_stake, input.params.kappa);
-    let clipped = clip(&weights, &consensus);
-    let trust = row_sums(&clipped);
-    let incentive = incentive(&clipped, &active_stake);
+    let Clipped { rows: clipped, trust, incentive } = clip(&weights, &consensus, &active_stake);
     let bonds = bonds(
         input,
         &BondContext {
@@ -35,6 +32,7 @@ pub fn run_epoch(input: &EpochInput) -> EpochOutput {
             consensus: &consensus,
             incentive: &incentive,
             active_stake: &active_stake,
+            permits: &new_permits,
         },
     );
     let emission = emission(input.emission, &incentive, &bonds.dividends, stake, &active_stake);
@@ -46,7 +44,7 @@ pub fn run_epoch(input: &EpochInput) -> EpochOutput {
         incentive: quantize(&incentive),
         dividends: quantize(&bonds.dividends),
         validator_trust: quantize(&trust),
-        bonds: stored_bonds(&bonds.rows, &new_permits),
+        bonds: bonds.rows,
         validator_permit: new_permits,
         emission: emission.combined,
         server_emission: emission.server,
@@ -96,18 +94,4 @@ fn part_of(total: u64, share: Q32) -> u64 {
 /// Ratios in their stored form.
 fn quantize(values: &[Q32]) -> Vec<u16> {
     values.iter().map(|value| to_u16(*value)).collect()
-}
-
-/// Bonds in their stored form: the rows of permitted uids, entry by entry.
-fn stored_bonds(rows: &Rows<Q32>, permits: &[bool]) -> SparseRows {
-    let mut out = SparseRows::with_capacity(permits.len(), rows.entry_count());
-    for (uid, permit) in permits.iter().enumerate() {
-        if *permit {
-            for (column, value) in rows.row(uid) {
-                out.push(*column, to_u16(*value));
-            }
-        }
-        out.end_row();
-    }
-    out
 }

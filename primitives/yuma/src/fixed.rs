@@ -4,6 +4,8 @@
 //! The common case (both operands in `[0, 1)`) takes one 64-bit instruction; the general case
 //! goes through 128 bits.
 
+use core::num::NonZeroU64;
+
 /// Bits of a fixed-point number with 32 fraction bits.
 pub(crate) type Q32 = i64;
 
@@ -45,6 +47,12 @@ pub(crate) fn mul(a: Q32, b: Q32) -> Q32 {
     if both_below_one(a, b) {
         return ((a as u64).wrapping_mul(b as u64) >> 32) as Q32;
     }
+    mul_general(a, b)
+}
+
+/// The general case of [`mul`]: rare, and kept out of the loops.
+#[cold]
+fn mul_general(a: Q32, b: Q32) -> Q32 {
     clamp(wide_mul(a, b))
 }
 
@@ -59,23 +67,60 @@ pub(crate) fn div(a: Q32, b: Q32) -> Q32 {
         let quotient = ((a as u64) << 32).checked_div(b as u64).unwrap_or(0);
         return Q32::try_from(quotient).unwrap_or(0);
     }
+    div_general(a, b)
+}
+
+/// The general case of [`div`]: rare, and kept out of the loops.
+#[cold]
+fn div_general(a: Q32, b: Q32) -> Q32 {
     let wide = (i128::from(a) << 32).checked_div(i128::from(b)).unwrap_or(0);
     Q32::try_from(wide).unwrap_or(0)
+}
+
+/// A divisor for [`share`] and [`int_share`].
+///
+/// A total of zero becomes 1: the parts of it are all zero then, and so are the shares.
+pub(crate) type Divisor = NonZeroU64;
+
+/// The divisor for parts of a total of Q32 numbers.
+pub(crate) fn divisor(total: Q32) -> Divisor {
+    u64::try_from(total).ok().and_then(NonZeroU64::new).unwrap_or(NonZeroU64::MIN)
+}
+
+/// The divisor for parts of a total of integers. The original takes a total beyond the range of
+/// Q32 as the largest Q32; [`INT_LIMIT`] gives the same quotients.
+pub(crate) fn int_divisor(total: u64) -> Divisor {
+    NonZeroU64::new(total.min(INT_LIMIT)).unwrap_or(NonZeroU64::MIN)
+}
+
+/// `part / total` for a part that is not negative and not above the total: [`div`] in short.
+pub(crate) fn share(part: Q32, total: Divisor) -> Q32 {
+    if (part as u64) >> 32 == 0 {
+        return (((part as u64) << 32) / total) as Q32;
+    }
+    div_general(part, total.get() as Q32)
+}
+
+/// `part / total` for integers; the part is not above the total.
+pub(crate) fn int_share(part: u16, total: Divisor) -> Q32 {
+    ((u64::from(part) << 32) / total) as Q32
 }
 
 /// `value / total` where both are non-negative integers that stand for Q32 numbers; a total
 /// beyond the range of Q32 counts as the largest Q32.
 pub(crate) fn int_ratio(value: u16, total: u64) -> Q32 {
-    let bits = u64::from(value) << 32;
-    if total < INT_LIMIT {
-        return bits.checked_div(total).unwrap_or(0) as Q32;
-    }
-    div(bits as Q32, Q32::MAX)
+    if total == 0 { 0 } else { int_share(value, int_divisor(total)) }
 }
 
 /// A ratio stored as `u16`, scaled by 65535.
 pub(crate) fn unit_ratio(value: u16) -> Q32 {
     int_ratio(value, u64::from(u16::MAX))
+}
+
+/// Sum of values within `[0, 1]`, one entry of a matrix each: 2^31 entries, which it would take
+/// to overflow, do not fit into memory.
+pub(crate) fn add_unit(total: Q32, value: Q32) -> Q32 {
+    total.wrapping_add(value)
 }
 
 /// Sum of a vector (exact for legal state, saturating otherwise).
@@ -96,8 +141,12 @@ pub(crate) fn normalize(values: &mut [Q32]) {
 
 /// `⌊v·65535⌋` clamped to `u16`: the stored form of a ratio (spec §9.2).
 pub(crate) fn to_u16(value: Q32) -> u16 {
-    let scaled = value.clamp(0, ONE).wrapping_mul(i64::from(u16::MAX)) >> 32;
-    scaled as u16
+    unit_to_u16(value.clamp(0, ONE))
+}
+
+/// [`to_u16`] for a ratio within `[0, 1]`.
+pub(crate) fn unit_to_u16(value: Q32) -> u16 {
+    (value.wrapping_mul(i64::from(u16::MAX)) >> 32) as u16
 }
 
 /// `⌊2^64 / divisor⌋` for a divisor of at least 2: the bits of 1.0 divided by a Q32.
@@ -254,6 +303,15 @@ mod tests {
                 I32F32::from_num(value).checked_div(divisor).map_or(0, |z| z.to_bits())
             };
             prop_assert_eq!(int_ratio(value, total), expected);
+        }
+
+        #[test]
+        fn shares_equal_the_quotients(a in 0..=Q32::MAX, b in 0..=Q32::MAX, size in 0..63, v: u16) {
+            let (part, total) = (a.min(b) >> size, a.max(b) >> size);
+            prop_assert_eq!(share(part, divisor(total)), div(part, total));
+            let total = (total as u64).max(u64::from(v));
+            prop_assert_eq!(int_share(v, int_divisor(total)), int_ratio(v, total));
+            prop_assert_eq!(int_share(v, Divisor::MAX), 0);
         }
 
         #[test]

@@ -79,6 +79,11 @@ impl<T: Copy> Rows<T> {
         self.entries.push((column, value));
     }
 
+    /// Appends entries to the row under construction.
+    pub(crate) fn extend(&mut self, entries: impl Iterator<Item = (u16, T)>) {
+        self.entries.extend(entries);
+    }
+
     /// Ends the row under construction.
     pub(crate) fn end_row(&mut self) {
         self.ends.push(self.entries.len());
@@ -93,11 +98,6 @@ impl<T: Copy> Rows<T> {
     /// All entries, row by row.
     pub(crate) fn entries(&self) -> &[(u16, T)] {
         &self.entries
-    }
-
-    /// All entries, row by row.
-    pub(crate) fn entries_mut(&mut self) -> &mut [(u16, T)] {
-        &mut self.entries
     }
 }
 
@@ -118,4 +118,9 @@ impl<T: Copy> From<Rows<T>> for Vec<Vec<(u16, T)>> {
 /// True if no column is smaller than the one before.
 pub(crate) fn is_ascending<T>(row: &[(u16, T)]) -> bool {
     row.is_sorted_by_key(|entry| entry.0)
+}
+
+/// True if every column is larger than the one before.
+pub(crate) fn is_strictly_ascending<T>(row: &[(u16, T)]) -> bool {
+    row.is_sorted_by(|a, b| a.0 < b.0)
 }

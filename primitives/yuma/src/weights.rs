@@ -1,6 +1,6 @@
 //! The weight matrix of an epoch, and how submitted weights are scaled (spec §6.6, §10).
 
-use crate::fixed::{Q32, int_ratio};
+use crate::fixed::{Q32, int_divisor, int_share};
 use crate::sparse::Rows;
 use crate::types::EpochInput;
 use alloc::vec;
@@ -81,15 +81,18 @@ fn push_weight_row(input: &EpochInput, uid: usize, registered: &[u64], out: &mut
         let column = usize::from(column);
         registered.get(column).is_some_and(|block| *block < limit) && (column != uid || is_owner)
     };
-    let mut total: u64 = 0;
-    for (column, value) in input.weights.row(uid) {
-        if visible(*column) {
-            total = total.saturating_add(u64::from(*value));
-            out.push(*column, Q32::from(*value));
-        }
+    let row = input.weights.row(uid);
+    let (mut total, mut count) = (0u64, 0usize);
+    for (_, value) in row.iter().filter(|entry| visible(entry.0)) {
+        total = total.wrapping_add(u64::from(*value));
+        count = count.wrapping_add(1);
     }
-    for (_, value) in out.open_row_mut() {
-        *value = int_ratio(*value as u16, total);
+    let total = int_divisor(total);
+    let ratio = |(column, value): &(u16, u16)| (*column, int_share(*value, total));
+    if count == row.len() {
+        out.extend(row.iter().map(ratio));
+    } else {
+        out.extend(row.iter().filter(|entry| visible(entry.0)).map(ratio));
     }
 }
 
