@@ -20,7 +20,7 @@ mod settings;
 use std::process::ExitCode;
 
 /// Blocks are made on one thread, stored on another and served by a third. The C library's
-/// allocator would keep a pool for each of them, at twice the memory of an idle chain.
+/// allocator would keep a pool for each of them; two pools leave less memory idle.
 fn share_memory_between_threads() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it sets a number inside the allocator; nothing else has started yet.
