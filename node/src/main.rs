@@ -12,6 +12,7 @@ mod consensus;
 mod error;
 mod executor;
 mod genesis;
+mod memory;
 mod ports;
 mod rpc;
 mod service;
@@ -19,18 +20,8 @@ mod settings;
 
 use std::process::ExitCode;
 
-/// Blocks are made on one thread, stored on another and served by a third. The C library's
-/// allocator would keep a pool for each of them; two pools leave less memory idle.
-fn share_memory_between_threads() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: it sets a number inside the allocator; nothing else has started yet.
-    unsafe {
-        libc::mallopt(libc::M_ARENA_MAX, 2);
-    }
-}
-
 fn main() -> ExitCode {
-    share_memory_between_threads();
+    memory::share_between_threads();
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

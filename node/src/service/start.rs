@@ -5,7 +5,7 @@ use crate::{
     banner::Banner,
     chain_spec,
     consensus::{self, Finality, Identity, Rhythm},
-    rpc,
+    memory, rpc,
     settings::Settings,
 };
 use futures::FutureExt;
@@ -23,7 +23,7 @@ use sc_service::{
 };
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend as _;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 type Network = Litep2pNetworkBackend;
 type NetworkConfig = FullNetworkConfiguration<Block, Hash, Network>;
@@ -41,6 +41,7 @@ pub fn start(
         log::warn!("The chain's block time could not be noted: {error}");
     }
     let identity = Identity::of(&config);
+    let database = config.database.path().map(Path::to_path_buf);
     let banner = settings.dev_chain.then(|| Banner::of(&config, rhythm, settings.temporary));
 
     let Running { finality, rpc, task_manager } = connect(config, partial, &identity)?;
@@ -50,6 +51,9 @@ pub fn start(
     }
     if identity.finalizes {
         consensus::start_finality(finality, core, rhythm, identity, &task_manager)?;
+    }
+    if let Some(folder) = database.filter(|_| settings.dev_chain) {
+        task_manager.spawn_handle().spawn("memory", None, memory::keep_small(folder));
     }
     if let Some(banner) = banner {
         println!("{}", banner.render(&rpc_address(&rpc)));
