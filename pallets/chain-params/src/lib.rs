@@ -1,15 +1,15 @@
 //! # ChainParams
 //!
-//! What differs between chains that run the same runtime, fixed at genesis: the block time and
-//! whether the chain uses the *fast* set of protocol values (short cooldowns and tempos, for
-//! development) or the normal one.
+//! What differs between chains that run the same runtime: the block time and whether the chain uses
+//! the *fast* set of protocol values (short cooldowns and tempos, for development) or the normal
+//! one, both fixed at genesis; and the named corrections it makes, which root may change.
 //!
 //! Everything that reads these values through a `Get` shows the chain's own value as a constant in
 //! the metadata, so clients see the truth without a second build of the runtime.
 //!
 //! ```ignore
 //! // In a chain specification (12 s is what an empty section means):
-//! "chainParams": { "blockTime": 250, "fastBlocks": true }
+//! "chainParams": { "blockTime": 250, "fastBlocks": true, "corrections": "fair-deferral" }
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -39,12 +39,50 @@ pub const MAX_BLOCK_TIME: u64 = 60_000;
 pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::ConstU64};
+    use frame_system::pallet_prelude::*;
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
 
     #[pallet::config]
-    pub trait Config: frame_system::Config {}
+    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {}
+
+    #[pallet::event]
+    #[pallet::generate_deposit(fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// The chain now makes these corrections and no others.
+        CorrectionsSet {
+            /// The corrections.
+            corrections: myelin_types::Corrections,
+        },
+    }
+
+    #[pallet::error]
+    pub enum Error<T> {
+        /// This runtime does not know one of the corrections.
+        UnknownCorrection,
+    }
+
+    /// Corrections the chain makes.
+    #[pallet::storage]
+    pub type Corrections<T: Config> = StorageValue<_, myelin_types::Corrections, ValueQuery>;
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Sets which corrections the chain makes from now on. Root only.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::DbWeight::get().writes(1))]
+        pub fn set_corrections(
+            origin: OriginFor<T>,
+            corrections: myelin_types::Corrections,
+        ) -> DispatchResult {
+            ensure_root(origin)?;
+            ensure!(!corrections.has_unknown(), Error::<T>::UnknownCorrection);
+            Corrections::<T>::put(corrections);
+            Self::deposit_event(Event::CorrectionsSet { corrections });
+            Ok(())
+        }
+    }
 
     /// Block time in milliseconds.
     #[pallet::storage]
@@ -61,6 +99,8 @@ pub mod pallet {
         pub block_time: u64,
         /// Whether to use the fast set of protocol values.
         pub fast_blocks: bool,
+        /// Corrections to make: `all`, `none` or names with commas between them.
+        pub corrections: myelin_types::Corrections,
         #[doc(hidden)]
         #[serde(skip)]
         pub marker: PhantomData<T>,
@@ -68,7 +108,12 @@ pub mod pallet {
 
     impl<T: Config> Default for GenesisConfig<T> {
         fn default() -> Self {
-            Self { block_time: DEFAULT_BLOCK_TIME, fast_blocks: false, marker: PhantomData }
+            Self {
+                block_time: DEFAULT_BLOCK_TIME,
+                fast_blocks: false,
+                corrections: myelin_types::Corrections::NONE,
+                marker: PhantomData,
+            }
         }
     }
 
@@ -82,6 +127,7 @@ pub mod pallet {
             );
             BlockTime::<T>::put(self.block_time);
             FastBlocks::<T>::put(self.fast_blocks);
+            Corrections::<T>::put(self.corrections);
         }
     }
 }
@@ -113,6 +159,15 @@ impl<T: Config> Get<bool> for UsesFastBlocks<T> {
     }
 }
 
+/// The corrections the chain makes.
+pub struct EnabledCorrections<T>(PhantomData<T>);
+
+impl<T: Config> Get<myelin_types::Corrections> for EnabledCorrections<T> {
+    fn get() -> myelin_types::Corrections {
+        Corrections::<T>::get()
+    }
+}
+
 /// A protocol value that is `NORMAL` on normal chains and `FAST` on fast ones.
 pub struct ByFlavour<Fast, const NORMAL: u64, const FAST: u64>(PhantomData<Fast>);
 
@@ -135,7 +190,9 @@ by_flavour!(u8, u16, u32, u64);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use frame_support::derive_impl;
+    use frame_support::{assert_noop, assert_ok, derive_impl};
+    use frame_system::RawOrigin;
+    use myelin_types::Correction;
     use sp_runtime::BuildStorage;
 
     frame_support::construct_runtime!(
@@ -150,7 +207,7 @@ mod tests {
     impl Config for Test {}
 
     fn chain(block_time: u64, fast_blocks: bool) -> sp_io::TestExternalities {
-        let chain_params = GenesisConfig { block_time, fast_blocks, marker: PhantomData };
+        let chain_params = GenesisConfig { block_time, fast_blocks, ..Default::default() };
         RuntimeGenesisConfig { chain_params, ..Default::default() }.build_storage().unwrap().into()
     }
 
@@ -164,6 +221,25 @@ mod tests {
         chain(DEFAULT_BLOCK_TIME, false).execute_with(|| {
             assert_eq!(MinimumPeriod::<Test>::get(), 6_000);
             assert_eq!(<Tempo as Get<u64>>::get(), 360);
+        });
+    }
+
+    #[test]
+    fn root_chooses_the_corrections() {
+        chain(DEFAULT_BLOCK_TIME, false).execute_with(|| {
+            System::set_block_number(1);
+            assert_eq!(EnabledCorrections::<Test>::get(), myelin_types::Corrections::NONE);
+            let some = [Correction::FairDeferral].into_iter().collect();
+            let refused = ChainParams::set_corrections(RawOrigin::Signed(1).into(), some);
+            assert_noop!(refused, sp_runtime::DispatchError::BadOrigin);
+            let unknown = codec::Decode::decode(&mut &[0xffu8; 8][..]).unwrap();
+            assert_noop!(
+                ChainParams::set_corrections(RawOrigin::Root.into(), unknown),
+                Error::<Test>::UnknownCorrection
+            );
+            assert_ok!(ChainParams::set_corrections(RawOrigin::Root.into(), some));
+            assert_eq!(EnabledCorrections::<Test>::get(), some);
+            System::assert_last_event(Event::CorrectionsSet { corrections: some }.into());
         });
     }
 

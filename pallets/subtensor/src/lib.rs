@@ -97,7 +97,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use myelin_share_pool::SafeFloat;
     use myelin_types::{
-        AlphaBalance, MechId, NetUid, NetUidStorageIndex, TaoBalance,
+        AlphaBalance, Corrections, MechId, NetUid, NetUidStorageIndex, TaoBalance,
         fixed::{I64F64, I96F32, U64F64, U96F32},
     };
     use pallet_alpha_assets::AlphaLedger;
@@ -131,6 +131,8 @@ pub mod pallet {
         type BlockAuthor: Get<Option<Self::AccountId>>;
         /// Whether the chain uses the fast set of protocol values.
         type FastBlocks: Get<bool>;
+        /// The named corrections the chain makes.
+        type Corrections: Get<Corrections>;
     }
 
     /// What a chain specification says of the protocol's own state.

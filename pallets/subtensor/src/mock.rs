@@ -7,7 +7,7 @@ use frame_support::{
     traits::{ConstU64, Hooks, fungible::Mutate},
 };
 use frame_system::RawOrigin;
-use myelin_types::{NetUid, units::TAO};
+use myelin_types::{Correction, Corrections, NetUid, units::TAO};
 use sp_core::crypto::AccountId32;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
 
@@ -59,6 +59,7 @@ impl Config for Test {
     type AlphaAssets = AlphaAssets;
     type BlockAuthor = Author;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Test>;
+    type Corrections = pallet_chain_params::EnabledCorrections<Test>;
 }
 
 /// An account whose 32 bytes are all `n`.
@@ -80,6 +81,7 @@ pub fn signed(who: &Account) -> RuntimeOrigin {
 pub struct Scene {
     balances: Vec<(Account, u64)>,
     fast: bool,
+    corrections: Corrections,
     author: Option<Account>,
 }
 
@@ -101,6 +103,12 @@ impl Scene {
         self
     }
 
+    /// Makes these corrections.
+    pub fn corrected(mut self, corrections: &[Correction]) -> Self {
+        self.corrections = corrections.iter().copied().collect();
+        self
+    }
+
     /// Every block is authored by account `n`, which can receive fees.
     pub fn authored_by(mut self, n: u8) -> Self {
         self.author = Some(account(n));
@@ -118,6 +126,7 @@ impl Scene {
             balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
             chain_params: pallet_chain_params::GenesisConfig {
                 fast_blocks: self.fast,
+                corrections: self.corrections,
                 ..Default::default()
             },
             ..Default::default()

@@ -24,10 +24,14 @@
     )
 )]
 
+extern crate alloc;
+
 mod balance;
+mod corrections;
 mod ids;
 
 pub use balance::{AlphaBalance, TaoBalance};
+pub use corrections::{Correction, Corrections};
 pub use ids::{MAX_MECHANISMS, MAX_SUBNETS, MechId, NetUid, NetUidStorageIndex};
 
 /// Binary fixed-point numbers with the interface's SCALE layout (`{bits}`).

@@ -16,6 +16,7 @@ impl pallet_subtensor::Config for Runtime {
     type AlphaAssets = AlphaAssets;
     type BlockAuthor = configs::BlockAuthor;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Runtime>;
+    type Corrections = pallet_chain_params::EnabledCorrections<Runtime>;
 }
 
 impl pallet_admin_utils::Config for Runtime {}

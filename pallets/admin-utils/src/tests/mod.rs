@@ -68,6 +68,7 @@ impl pallet_subtensor::Config for Test {
     type AlphaAssets = AlphaAssets;
     type BlockAuthor = NoAuthor;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Test>;
+    type Corrections = pallet_chain_params::EnabledCorrections<Test>;
 }
 
 impl pallet_admin_utils::Config for Test {}

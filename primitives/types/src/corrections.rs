@@ -1,0 +1,179 @@
+//! Named corrections: fixes that change who gets what, each of them off unless the chain asks.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::{fmt, str::FromStr};
+use scale_info::TypeInfo;
+
+macro_rules! corrections {
+    ($($(#[$doc:meta])* $variant:ident = $bit:literal, $name:literal;)*) => {
+        /// A fix of the protocol that changes amounts or outcomes. `docs/DEVIATIONS.md` says of
+        /// each what the protocol does without it, and why.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Correction {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Correction {
+            /// All corrections there are.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name in chain specifications and on the command line.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// Its place in a set; never given to another correction.
+            const fn mask(self) -> u64 {
+                match self { $(Self::$variant => 1 << $bit,)* }
+            }
+        }
+    };
+}
+
+corrections! {
+    /// Weight rows are stored in the order of their uids, so that liquid alpha finds every entry.
+    SortedWeights = 0, "sorted-weights";
+    /// With liquid alpha, bonds to uids without weight decay instead of vanishing.
+    KeptBonds = 1, "kept-bonds";
+    /// With several mechanisms, emission is weighted once and stake counted once.
+    CountedOnce = 2, "counted-once";
+    /// A neuron that replaces another in the block of an epoch does not inherit its bonds.
+    FreshBonds = 3, "fresh-bonds";
+    /// Revealed weights reach only the neurons that were there when they were committed.
+    CommittedTargets = 4, "committed-targets";
+    /// Epochs that had to wait run in the order in which they became due.
+    FairDeferral = 5, "fair-deferral";
+}
+
+/// A set of corrections.
+///
+/// ```
+/// use myelin_types::{Correction, Corrections};
+///
+/// let set: Corrections = "sorted-weights,fair-deferral".parse().unwrap();
+/// assert!(set.contains(Correction::FairDeferral) && !set.contains(Correction::KeptBonds));
+/// assert_eq!("all".parse(), Ok(Corrections::all()));
+/// assert!("fair".parse::<Corrections>().unwrap_err().contains("fair-deferral"));
+/// ```
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct Corrections(u64);
+
+impl Corrections {
+    /// No correction.
+    pub const NONE: Self = Self(0);
+
+    /// All corrections.
+    pub fn all() -> Self {
+        Correction::ALL.iter().copied().collect()
+    }
+
+    /// Whether the correction is in the set.
+    pub const fn contains(self, correction: Correction) -> bool {
+        self.0 & correction.mask() != 0
+    }
+
+    /// The corrections of the set, in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Correction> {
+        Correction::ALL.iter().copied().filter(move |correction| self.contains(*correction))
+    }
+
+    /// Whether a correction is in the set that this version does not know.
+    pub fn has_unknown(self) -> bool {
+        self.0 & !Self::all().0 != 0
+    }
+}
+
+impl FromIterator<Correction> for Corrections {
+    fn from_iter<I: IntoIterator<Item = Correction>>(corrections: I) -> Self {
+        Self(corrections.into_iter().fold(0, |set, correction| set | correction.mask()))
+    }
+}
+
+impl FromStr for Corrections {
+    type Err = alloc::string::String;
+
+    /// Reads `all`, `none` or names with commas between them.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "all" => Ok(Self::all()),
+            "none" => Ok(Self::NONE),
+            names => names.split(',').map(|name| by_name(name.trim())).collect(),
+        }
+    }
+}
+
+fn by_name(name: &str) -> Result<Correction, alloc::string::String> {
+    let known = Correction::ALL.iter().copied();
+    known.clone().find(|correction| correction.name() == name).ok_or_else(|| {
+        let names: alloc::vec::Vec<_> = known.map(Correction::name).collect();
+        alloc::format!("`{name}` is no correction; there are: all, none, {}", names.join(", "))
+    })
+}
+
+impl fmt::Display for Corrections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::NONE {
+            return f.write_str("none");
+        }
+        for (place, correction) in self.iter().enumerate() {
+            if place > 0 {
+                f.write_str(",")?;
+            }
+            f.write_str(correction.name())?;
+        }
+        Ok(())
+    }
+}
+
+impl serde::Serialize for Corrections {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Corrections {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = alloc::string::String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_names_are_distinct() {
+        let names: std::collections::BTreeSet<_> =
+            Correction::ALL.iter().map(|correction| correction.name()).collect();
+        assert_eq!(names.len(), Correction::ALL.len());
+        assert_eq!(Corrections::all().0.count_ones() as usize, Correction::ALL.len());
+    }
+
+    #[test]
+    fn text_leads_back_to_the_set() {
+        for set in [Corrections::NONE, Corrections::all()] {
+            assert_eq!(set.to_string().parse(), Ok(set));
+        }
+        assert_eq!("kept-bonds, counted-once".parse::<Corrections>().unwrap().iter().count(), 2);
+        assert!("".parse::<Corrections>().is_err());
+    }
+
+    #[test]
+    fn sets_of_later_versions_are_recognised() {
+        assert!(!Corrections::all().has_unknown());
+        assert!(Corrections(1 << 63).has_unknown());
+    }
+}
