@@ -9,7 +9,7 @@ use futures_timer::Delay;
 use std::{path::PathBuf, time::Duration};
 
 /// Time between two rounds of giving memory back; a round takes about a millisecond.
-const PAUSE: Duration = Duration::from_secs(15);
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Blocks are made on one thread, stored on another and served by a third. The C library's
 /// allocator would keep a pool for each of them; two pools leave less memory idle.

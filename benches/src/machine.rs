@@ -1,0 +1,96 @@
+//! Runs the start of a block on a state that stays as it is.
+
+use codec::Encode;
+use myelin_runtime::{BlockNumber, Executive, Header, RuntimeGenesisConfig, genesis};
+use sc_executor::WasmExecutor;
+use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
+use sp_core::{Blake2Hasher, traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode}};
+use sp_externalities::set_and_run_with_externalities;
+use sp_runtime::{BuildStorage, Digest, DigestItem, traits::Header as _};
+use sp_state_machine::{Ext, InMemoryBackend, OverlayedChanges};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+/// A state in memory, with the runtime in both forms.
+pub struct Machine {
+    backend: InMemoryBackend<Blake2Hasher>,
+    executor: WasmExecutor<sp_io::SubstrateHostFunctions>,
+    block: BlockNumber,
+}
+
+impl Machine {
+    /// A chain with normal values whose next block is `block`; `prepare` changes its state first.
+    pub fn new(block: BlockNumber, prepare: impl FnOnce()) -> Self {
+        let params = genesis::GenesisParams {
+            authorities: genesis::authority_keys(&["One"]),
+            block_time_ms: genesis::NORMAL_BLOCK_TIME,
+            network_rate_limit_zero: true,
+        };
+        let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("is JSON");
+        merge(&mut config, genesis::genesis_patch(&params));
+        let config: RuntimeGenesisConfig = serde_json::from_value(config).expect("is complete");
+        let storage = config.build_storage().expect("builds");
+        let mut ext = sp_io::TestExternalities::from(storage);
+        ext.execute_with(|| {
+            myelin_runtime::System::set_block_number(block - 1);
+            prepare();
+        });
+        ext.commit_all().expect("no transaction is open");
+        Self { backend: ext.backend, executor: WasmExecutor::builder().build(), block }
+    }
+
+    /// Runs `job` natively on the state; nothing of it stays.
+    pub fn with_state<R>(&self, job: impl FnOnce() -> R) -> R {
+        let mut overlay = OverlayedChanges::default();
+        let mut ext = Ext::new(&mut overlay, &self.backend, None);
+        set_and_run_with_externalities(&mut ext, job)
+    }
+
+    /// Time of the start of the next block, natively.
+    pub fn native(&self) -> Duration {
+        let header = self.header();
+        self.with_state(|| {
+            let start = Instant::now();
+            black_box(Executive::initialize_block(&header));
+            start.elapsed()
+        })
+    }
+
+    /// Time of the start of the next block, as WebAssembly.
+    pub fn wasm(&self) -> Duration {
+        let code = myelin_runtime::WASM_BINARY.expect("built with the WebAssembly runtime");
+        let fetcher = WrappedRuntimeCode(code.into());
+        let code = RuntimeCode { code_fetcher: &fetcher, heap_pages: None, hash: vec![0] };
+        let header = self.header().encode();
+        let mut overlay = OverlayedChanges::default();
+        let mut ext = Ext::new(&mut overlay, &self.backend, None);
+        let method = "Core_initialize_block";
+        let start = Instant::now();
+        let (result, _) =
+            self.executor.call(&mut ext, &code, method, &header, CallContext::Onchain { import: false });
+        let time = start.elapsed();
+        result.expect("the block starts");
+        time
+    }
+
+    fn header(&self) -> Header {
+        let slot = Slot::from(u64::from(self.block)).encode();
+        let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot)] };
+        let none = Default::default;
+        Header::new(self.block, none(), none(), none(), digest)
+    }
+}
+
+/// Lays `patch` over `base`.
+fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+    match (base, patch) {
+        (serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (base, patch) => *base = patch,
+    }
+}
