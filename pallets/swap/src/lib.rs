@@ -56,7 +56,7 @@ pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::ConstU16};
     use frame_system::pallet_prelude::*;
-    use myelin_types::NetUid;
+    use myelin_types::{AlphaBalance, NetUid};
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -79,6 +79,16 @@ pub mod pallet {
     /// Whether a subnet's pool was ever traded on; its weights start at one half each.
     #[pallet::storage]
     pub type PalSwapInitialized<T: Config> = StorageMap<_, Twox64Concat, NetUid, bool, ValueQuery>;
+
+    /// Migrations that were run, by their names.
+    #[pallet::storage]
+    pub type HasMigrationRun<T: Config> =
+        StorageMap<_, Identity, BoundedVec<u8, ConstU32<128>>, bool, ValueQuery>;
+
+    /// Deprecated: nothing reads or writes it.
+    #[pallet::storage]
+    pub type ScrapReservoirAlpha<T: Config> =
+        StorageMap<_, Twox64Concat, NetUid, AlphaBalance, ValueQuery>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]

@@ -1,3 +1,6 @@
+mod interface;
+mod limits;
+
 use crate::{mock::*, runtime_api::*, *};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, pallet_prelude::DispatchError};
@@ -324,28 +327,6 @@ fn user_liquidity_is_gone() {
         assert_noop!(Swap::toggle_user_liquidity(none(), POOL, true), gone);
         assert_noop!(Swap::disable_lp(none()), gone);
     });
-}
-
-#[test]
-fn the_interface_is_the_specified_one() {
-    let call = Call::<Test>::add_liquidity {
-        hotkey: 7,
-        netuid: POOL,
-        tick_low: TickIndex(-1),
-        tick_high: TickIndex(1),
-        liquidity: 3,
-    };
-    assert_eq!(call.encode()[0], 1);
-    assert_eq!(Call::<Test>::set_fee_rate { netuid: POOL, rate: 258 }.encode(), [0, 1, 0, 2, 1]);
-    assert_eq!(
-        Call::<Test>::toggle_user_liquidity { netuid: POOL, enable: true }.encode(),
-        [4, 1, 0, 1]
-    );
-    assert_eq!(Call::<Test>::disable_lp {}.encode(), [5]);
-    assert_eq!(Balancer::default().encode(), HALF.encode());
-    assert_eq!(Event::<Test>::FeeRateSet { netuid: POOL, rate: 3 }.encode(), [0, 1, 0, 3, 0]);
-    assert_eq!(Error::<Test>::Deprecated.encode(), [12]);
-    assert_eq!(Error::<Test>::ReservesTooLow.encode(), [7]);
 }
 
 #[test]
