@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input| myelin_fuzz::pool::price(input));
+use myelin_fuzz::pool;
+
+libfuzzer_sys::fuzz_target!(|input: pool::PriceInput| pool::price(input));
