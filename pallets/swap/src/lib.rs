@@ -56,7 +56,7 @@ pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::ConstU16};
     use frame_system::pallet_prelude::*;
-    use myelin_types::{AlphaBalance, NetUid};
+    use myelin_types::{AlphaBalance, Corrections, NetUid};
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -65,6 +65,8 @@ pub mod pallet {
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
         /// Where the pools' reserves are kept.
         type Reserves: PoolReserves;
+        /// The named corrections the chain makes.
+        type Corrections: Get<Corrections>;
     }
 
     /// Swap fee of a subnet's pool, in parts of 65535 of the input.
@@ -76,7 +78,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type SwapBalancer<T: Config> = StorageMap<_, Twox64Concat, NetUid, Balancer, ValueQuery>;
 
-    /// Whether a subnet's pool was ever traded on; its weights start at one half each.
+    /// Whether a subnet's pool was ever traded on; the first trade resets its weights to one half
+    /// each, unless the chain keeps them.
     #[pallet::storage]
     pub type PalSwapInitialized<T: Config> = StorageMap<_, Twox64Concat, NetUid, bool, ValueQuery>;
 

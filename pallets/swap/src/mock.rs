@@ -2,7 +2,7 @@
 
 use crate::{self as pallet_subtensor_swap, Balancer, PoolReserves, SwapBalancer};
 use frame_support::{derive_impl, parameter_types};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use myelin_types::{AlphaBalance, Corrections, NetUid, TaoBalance};
 use sp_runtime::{BuildStorage, Perquintill};
 use std::collections::BTreeMap;
 
@@ -51,8 +51,13 @@ impl PoolReserves for Fixture {
     }
 }
 
+parameter_types! {
+    pub static Corrected: Corrections = Corrections::NONE;
+}
+
 impl crate::Config for Test {
     type Reserves = Fixture;
+    type Corrections = Corrected;
 }
 
 /// A dynamic subnet.
@@ -65,6 +70,7 @@ pub fn with_pool(tao: u64, alpha: u64, test: impl FnOnce()) {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     sp_io::TestExternalities::from(storage).execute_with(|| {
         System::set_block_number(1);
+        Corrected::set(Corrections::NONE);
         let root = Subnet { tao: 0, alpha: 0, dynamic: false };
         Subnets::set(BTreeMap::from([(0, root)]));
         set_reserves(tao, alpha);

@@ -5,7 +5,7 @@ use crate::{mock::*, runtime_api::*, *};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, pallet_prelude::DispatchError};
 use frame_system::RawOrigin;
-use myelin_types::{NetUid, TaoBalance, fixed::U64F64};
+use myelin_types::{Correction, NetUid, TaoBalance, fixed::U64F64};
 
 const HALF: u64 = 500_000_000_000_000_000;
 const SKEWED: u64 = 512_345_678_901_234_567;
@@ -197,6 +197,36 @@ fn the_first_swap_starts_from_equal_weights() {
         assert_eq!(buy(1_000_000_000, BUY), Ok(filled(999_496_453, 3_993_993_829, 503_547)));
         assert!(PalSwapInitialized::<Test>::get(POOL));
         assert_eq!(<Swap as SwapHandler>::quote_weight(POOL).deconstruct(), HALF);
+    });
+}
+
+#[test]
+fn the_first_swap_keeps_its_weights_if_the_chain_says_so() {
+    with_pool(UNIT, 4 * UNIT, || {
+        // The injection lifts the weight of TAO to 2/3 and the reserve to two; the price stays.
+        let inject = || {
+            <Swap as SwapHandler>::adjust_protocol_liquidity(POOL, UNIT.into(), 0.into());
+            set_reserves(2 * UNIT, 4 * UNIT);
+        };
+        inject();
+        assert_eq!(Swap::price_in_rao(POOL), 250_000_000);
+        let order = Order::Buy(1_000_000_000.into());
+        // As the protocol has it, the alpha is twice as dear for the first buyer.
+        let reset = filled(999_496_453, 1_997_994_411, 503_547);
+        assert_eq!(<Swap as SwapHandler>::sim_swap(POOL, order), Ok(reset));
+
+        Corrected::set([Correction::KeptWeights].into_iter().collect());
+        let kept = filled(999_496_453, 3_994_990_828, 503_547);
+        assert_eq!(<Swap as SwapHandler>::sim_swap(POOL, order), Ok(kept));
+        assert!(!PalSwapInitialized::<Test>::get(POOL));
+        assert_eq!(buy(1_000_000_000, BUY), Ok(kept));
+        assert!(PalSwapInitialized::<Test>::get(POOL));
+        let weight = <Swap as SwapHandler>::quote_weight(POOL).deconstruct();
+        assert_eq!(weight, 666_666_666_666_666_666);
+        // Once traded on, a pool has the same weights with and without the correction.
+        Corrected::set(Default::default());
+        assert_eq!(buy(1_000_000_000, BUY), Ok(kept));
+        assert_eq!(<Swap as SwapHandler>::quote_weight(POOL).deconstruct(), weight);
     });
 }
 

@@ -58,6 +58,15 @@ fn power_of_special_arguments() {
 }
 
 #[test]
+fn powers_too_small_for_the_reference_s_series_are_nothing() {
+    // The exponents of e are −684 and −138.2; the truncated series of the reference means nothing.
+    for (side, weight) in [(Side::Buy, 99), (Side::Sell, 1)] {
+        assert_eq!(pool(T, T, ONE / 100 * weight).output(side, 1000 * T), T);
+    }
+    assert_eq!(power(1, 1_000_000_000_000, 5_001, 1_000, ONE), 0);
+}
+
+#[test]
 fn swap_exponentials() {
     let cases = [
         (5, 10, 100_000, 100, Side::Sell, 0.999_000_999_000_999),
