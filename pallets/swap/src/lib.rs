@@ -162,6 +162,21 @@ pub mod pallet {
         }
     }
 
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Weights and fee rates stay inside their limits.
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            let legal = |balancer: Balancer| {
+                myelin_pool::Weights::new(balancer.quote.deconstruct()).is_some()
+            };
+            ensure!(SwapBalancer::<T>::iter_values().all(legal), "a weight beyond its limits");
+            let most = myelin_pool::FeeRate::MAX;
+            ensure!(FeeRate::<T>::iter_values().all(|rate| rate <= most), "a fee rate too high");
+            Ok(())
+        }
+    }
+
     // The order of the calls is the interface's; user liquidity is gone, its calls always fail.
     #[pallet::call]
     impl<T: Config> Pallet<T> {

@@ -360,6 +360,23 @@ fn user_liquidity_is_gone() {
 }
 
 #[test]
+fn illegal_weights_and_rates_are_noticed() {
+    with_pool(UNIT, UNIT, || {
+        for parts in [9_999_999_999_999_999, 990_000_000_000_000_001] {
+            set_quote_weight(parts);
+            assert!(check_state().is_err());
+        }
+        for parts in [10_000_000_000_000_000, 990_000_000_000_000_000] {
+            set_quote_weight(parts);
+            assert_ok!(check_state());
+        }
+        FeeRate::<Test>::insert(POOL, 10_001);
+        assert!(check_state().is_err());
+        FeeRate::<Test>::insert(POOL, 10_000);
+    });
+}
+
+#[test]
 fn clearing_forgets_the_pool() {
     with_pool(UNIT, UNIT, || {
         FeeRate::<Test>::insert(POOL, 100);
