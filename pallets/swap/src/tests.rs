@@ -193,6 +193,9 @@ fn the_first_swap_starts_from_equal_weights() {
         assert!(buy(1, 1).is_err());
         let expected = Swap::sim_swap_tao_for_alpha(POOL, 1_000_000_000.into());
         assert_eq!(expected.alpha_amount, 3_993_993_829.into());
+        // Slippage is against the price shown, which is that of the stored weights.
+        assert_eq!(expected.alpha_slippage, 4_006_006_170.into());
+        assert_eq!(Swap::price_in_rao(POOL), 125_000_000);
         assert!(!PalSwapInitialized::<Test>::get(POOL));
         assert_eq!(buy(1_000_000_000, BUY), Ok(filled(999_496_453, 3_993_993_829, 503_547)));
         assert!(PalSwapInitialized::<Test>::get(POOL));
