@@ -44,7 +44,7 @@ corrections! {
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
-    KeptWeights = 16, "kept-weights";
+    KeptWeights = 24, "kept-weights";
 }
 
 /// A set of corrections.
