@@ -1,5 +1,4 @@
+//! `cargo +nightly fuzz run pool_market fuzz/corpus/pool_market fuzz/seeds/pool_market`
 #![no_main]
 
-use myelin_fuzz::pool;
-
-libfuzzer_sys::fuzz_target!(|input: pool::MarketInput| pool::market(input));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| myelin_fuzz::pool::market(data));

@@ -1,10 +1,10 @@
 //! The pool mathematics: against its slow reference where that one holds, and against what must
 //! be true of any input.
 
-use arbitrary::Arbitrary;
+use arbitrary::{Arbitrary, Unstructured};
 use myelin_pool::{
     FeeRate, Market, ONE, Order, Pool, Power, Price, Rules, Side, Weights, max_add, max_move,
-    max_remove, median_price, pow_ratio, swap,
+    max_remove, median_price, pow_ratio,
 };
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -13,20 +13,18 @@ use num_traits::ToPrimitive;
 #[path = "../../primitives/pool/tests/pool/oracle.rs"]
 mod oracle;
 
-/// A legal pool from any numbers.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-pub struct AnyPool {
-    tao: u64,
-    alpha: u64,
-    weight: u64,
+/// Reserves and a number that [`legal`] turns into a weight.
+type AnyPool = (u64, u64, u64);
+
+/// What the bytes say; what is missing reads as zeros.
+fn read<T: for<'a> Arbitrary<'a>>(bytes: &[u8]) -> T {
+    Unstructured::new(bytes).arbitrary().expect("numbers always decode")
 }
 
-impl AnyPool {
-    fn legal(self) -> Pool {
-        let weight = Weights::MIN + self.weight % (Weights::MAX - Weights::MIN + 1);
-        let weights = Weights::new(weight).expect("inside the limits");
-        Pool { tao: self.tao, alpha: self.alpha, weights }
-    }
+fn legal((tao, alpha, weight): AnyPool) -> Pool {
+    let weight = Weights::MIN + weight % (Weights::MAX - Weights::MIN + 1);
+    let weights = Weights::new(weight).expect("inside the limits");
+    Pool { tao, alpha, weights }
 }
 
 fn side(buying: bool) -> Side {
@@ -42,19 +40,9 @@ fn in_domain(pool: &Pool, side: Side, input: u64) -> bool {
     reserve > 0.0 && kept * exponent > -130.0
 }
 
-/// `scale · (num/den)^(n/m)`.
-#[derive(Arbitrary, Debug)]
-pub struct PowerInput {
-    num: u128,
-    den: u128,
-    n: u64,
-    m: u64,
-    scale: u64,
-}
-
-/// Target `pool_power`.
-pub fn power(input: PowerInput) {
-    let PowerInput { num, den, n, m, scale } = input;
+/// Target `pool_power`: `scale · (num/den)^(n/m)`.
+pub fn power(bytes: &[u8]) {
+    let (num, den, n, m, scale): (u128, u128, u64, u64, u64) = read(bytes);
     let Some(found) = pow_ratio(num, den, n, m, scale) else {
         assert!(den == 0 || m == 0);
         return;
@@ -74,19 +62,10 @@ pub fn power(input: PowerInput) {
     }
 }
 
-/// A pool, a trade's input and a price to reach.
-#[derive(Arbitrary, Debug)]
-pub struct PriceInput {
-    pool: AnyPool,
-    buying: bool,
-    input: u64,
-    target: u128,
-}
-
 /// Target `pool_price`: spot price, output, input up to a price, conversions.
-pub fn price(input: PriceInput) {
-    let (pool, side, target) = (input.pool.legal(), side(input.buying), input.target);
-    let input = input.input;
+pub fn price(bytes: &[u8]) {
+    let (pool, buying, input, target): (AnyPool, bool, u64, u128) = read(bytes);
+    let (pool, side) = (legal(pool), side(buying));
     assert_eq!(BigInt::from(pool.price().bits()), oracle::price(&pool));
     let output = pool.output(side, input);
     assert!(output <= pool.output_reserve(side));
@@ -103,25 +82,15 @@ pub fn price(input: PriceInput) {
     pool.alpha_for_exact_tao(input);
 }
 
-/// A pool, an order and its conditions.
-#[derive(Arbitrary, Debug)]
-pub struct SwapInput {
-    pool: AnyPool,
-    buying: bool,
-    amount: u64,
-    limit: u64,
-    rate: u16,
-    min_reserve: u64,
-}
-
-/// Target `pool_swap`.
-pub fn swap_order(input: SwapInput) {
-    let SwapInput { amount, limit, rate, min_reserve, .. } = input;
-    let (pool, side) = (input.pool.legal(), side(input.buying));
+/// Target `pool_swap`: one trade and the way back.
+pub fn swap(bytes: &[u8]) {
+    let (pool, buying, amount, limit, rate, min_reserve): (AnyPool, bool, u64, u64, u16, u64) =
+        read(bytes);
+    let (pool, side) = (legal(pool), side(buying));
     let order = Order { side, amount };
     let rules = Rules { fee_rate: FeeRate(rate), min_reserve };
     let price = Price::from_rao(limit);
-    let result = swap(&pool, order, price, &rules);
+    let result = myelin_pool::swap(&pool, order, price, &rules);
     if in_domain(&pool, side, amount) && rate <= FeeRate::MAX {
         assert_eq!(result, oracle::swap(&pool, order, limit, rate, min_reserve));
     }
@@ -134,13 +103,13 @@ pub fn swap_order(input: SwapInput) {
     }
     let after = pool.after_fill(side, &fill);
     // The way back never gains, up to the documented rounding of 10^-18 of the reserves.
-    let back = Order { side: self::side(side == Side::Sell), amount: fill.paid_out };
+    let back = Order { side: self::side(!buying), amount: fill.paid_out };
     let limit = Price::from_bits(if side == Side::Buy { 0 } else { u128::MAX });
     let free = Rules { fee_rate: FeeRate::ZERO, min_reserve: 0 };
     let small = pool.tao.max(pool.alpha) < 1 << 50;
     let calm = (ONE / 4..=ONE / 4 * 3).contains(&pool.weights.tao());
     let moderate = fill.paid_in <= pool.input_reserve(side);
-    if let Ok(back) = swap(&after, back, limit, &free)
+    if let Ok(back) = myelin_pool::swap(&after, back, limit, &free)
         && (small && calm && moderate)
     {
         assert!(back.paid_out <= fill.paid_in.saturating_add(rounding(&pool, side)));
@@ -153,40 +122,24 @@ fn rounding(pool: &Pool, side: Side) -> u64 {
     input.checked_div(pool.output_reserve(side)).unwrap_or(input).saturating_mul(64).max(64)
 }
 
-/// A pool, an injection and a wanted price.
-#[derive(Arbitrary, Debug)]
-pub struct WeightsInput {
-    pool: AnyPool,
-    tao: u64,
-    alpha: u64,
-    price: u128,
-}
-
-/// Target `pool_weights`.
-pub fn weights(input: WeightsInput) {
-    let WeightsInput { tao, alpha, price, .. } = input;
-    let pool = input.pool.legal();
+/// Target `pool_weights`: after an injection, for a wanted price, inside their limits.
+pub fn weights(bytes: &[u8]) {
+    let (numbers, tao, alpha, price): (AnyPool, u64, u64, u128) = read(bytes);
+    let pool = legal(numbers);
     let injected = Weights::after_injection(&pool, tao, alpha).map(Weights::tao);
     assert_eq!(injected, oracle::weight_after_injection(&pool, tao, alpha));
     let wanted = Weights::for_price(tao, alpha, Price::from_bits(price)).ok();
     assert_eq!(wanted.map(Weights::tao), oracle::weight_for_price(tao, alpha, price));
-    let raw = Weights::new(input.pool.weight);
-    assert_eq!(raw.is_some(), (Weights::MIN..=Weights::MAX).contains(&input.pool.weight));
+    let raw = Weights::new(numbers.2);
+    assert_eq!(raw.is_some(), (Weights::MIN..=Weights::MAX).contains(&numbers.2));
     if let Some(weights) = raw {
         assert_eq!(weights.tao() + weights.alpha(), ONE);
     }
 }
 
-/// A rate and an amount.
-#[derive(Arbitrary, Debug)]
-pub struct FeeInput {
-    rate: u16,
-    amount: u64,
-}
-
-/// Target `pool_fee`.
-pub fn fee(input: FeeInput) {
-    let FeeInput { rate, amount } = input;
+/// Target `pool_fee`: of gross and of net amounts.
+pub fn fee(bytes: &[u8]) {
+    let (rate, amount): (u16, u64) = read(bytes);
     let fee = FeeRate(rate);
     assert_eq!(FeeRate::new(rate).is_ok(), rate <= FeeRate::MAX);
     let of_gross = fee.of_gross(amount);
@@ -198,31 +151,20 @@ pub fn fee(input: FeeInput) {
     }
 }
 
-/// Two subnets, a limit, an amount and prices.
-#[derive(Arbitrary, Debug)]
-pub struct MarketInput {
-    from: AnyPool,
-    to: AnyPool,
-    dynamic: (bool, bool),
-    limit: u64,
-    amount: u64,
-    rate: u16,
-    prices: [u128; 4],
-}
-
 /// Target `pool_market`: simulations, largest amounts, medians.
-pub fn market(input: MarketInput) {
-    let MarketInput { limit, amount, rate, .. } = input;
+pub fn market(bytes: &[u8]) {
+    type Input = (AnyPool, AnyPool, [bool; 2], u64, u64, u16, [u128; 4]);
+    let (from, to, dynamic, limit, amount, rate, prices): Input = read(bytes);
     let rules = Rules { fee_rate: FeeRate(rate % (FeeRate::MAX + 1)), min_reserve: 1_000_000 };
-    let (from, to) = (input.from.legal(), input.to.legal());
+    let (from, to) = (legal(from), legal(to));
     let market = |pool, dynamic| match dynamic {
         true => Market::Dynamic { pool, rules },
         false => Market::Stable,
     };
-    let origin = market(from, input.dynamic.0);
-    let destination = market(to, input.dynamic.1);
+    let origin = market(from, dynamic[0]);
+    let destination = market(to, dynamic[1]);
     let moved = max_move(&origin, &destination, limit);
-    if input.dynamic == (true, true) {
+    if dynamic == [true, true] {
         assert_eq!(moved, Ok(oracle::max_move(&from, &to, limit)));
     }
     for side in [Side::Buy, Side::Sell] {
@@ -237,13 +179,13 @@ pub fn market(input: MarketInput) {
         }
         let most = if side == Side::Buy { max_add } else { max_remove }(&origin, limit);
         // The largest amount is accepted, and not cut by its own limit but for rounding.
-        if let (Ok(most), true) = (most, input.dynamic.0) {
+        if let (Ok(most), true) = (most, dynamic[0]) {
             let order = Order { side, amount: most };
-            let fill = swap(&from, order, Price::from_rao(limit), &rules);
+            let fill = myelin_pool::swap(&from, order, Price::from_rao(limit), &rules);
             assert!(fill.map_or(true, |fill| fill.gross() <= most.saturating_add(1)));
         }
     }
-    let mut prices = input.prices.map(Price::from_bits);
+    let mut prices = prices.map(Price::from_bits);
     let median = median_price(&mut prices);
     let above: Vec<_> = prices.into_iter().filter(|price| *price > Price::ZERO).collect();
     match (above.iter().min(), above.iter().max()) {
