@@ -33,6 +33,9 @@ step "formatting" cargo fmt --all -- --check
 # The same packages, features and profile each time, so that nothing heavy compiles twice.
 step "Rust tests" cargo test --release --workspace --locked --no-fail-fast
 step "lints" cargo clippy --release --workspace --all-targets --locked -- -D warnings
+# What they run is tested with the crates themselves; a workspace of its own keeps the fuzzer out
+# of the node's lock file.
+step "fuzz targets compile" cargo check --manifest-path fuzz/Cargo.toml --locked
 if ! $quick; then
   step "node" cargo build --release --workspace --locked
   step "end-to-end tests" "$(venv_path)/bin/python" -m pytest e2e

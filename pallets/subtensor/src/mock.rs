@@ -46,6 +46,7 @@ impl pallet_alpha_assets::Config for Test {}
 
 impl pallet_subtensor_swap::Config for Test {
     type Reserves = SubtensorModule;
+    type Corrections = pallet_chain_params::EnabledCorrections<Test>;
 }
 
 parameter_types! {

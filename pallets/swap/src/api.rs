@@ -44,9 +44,13 @@ pub struct SwapResult {
 /// The swap engine as other pallets use it. It never changes reserves: the caller applies the
 /// result.
 pub trait SwapHandler {
-    /// Trades up to a limit price in rao per alpha; a binding limit fills the order in part
-    /// (spec: pools §6). Stable subnets trade one to one without fee. With `simulate` nothing is
-    /// stored.
+    /// Trades up to a limit price in rao per alpha (spec: pools §6). A binding limit fills the
+    /// order in part; what is left of the amount after [`SwapResult::amount_paid_in`] and
+    /// [`SwapResult::fee_paid`] (subtracted saturating) is the caller's to keep or return. Stable
+    /// subnets trade one to one without fee. With `simulate` nothing is stored.
+    ///
+    /// Errors, in this order: `SwapInputTooLarge`, `ReservesTooLow` (of the output side),
+    /// `PriceLimitExceeded`, `ReservesTooLow` (some input, no output).
     fn swap(
         netuid: NetUid,
         order: Order,

@@ -4,11 +4,11 @@ use crate::{
     Balancer, Config, Error, FeeRate, MINIMUM_RESERVE, Order, PalSwapInitialized, Pallet,
     PoolReserves, SwapBalancer, SwapHandler, SwapResult,
 };
-use frame_support::pallet_prelude::DispatchError;
+use frame_support::{pallet_prelude::DispatchError, traits::Get};
 use myelin_pool::{
     Fill, MAX_PRICE_RAO, MIN_PRICE_RAO, Market, Pool, Price, Rules, Side, SwapError, Weights,
 };
-use myelin_types::{AlphaBalance, NetUid, TaoBalance, fixed::U64F64};
+use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance, fixed::U64F64};
 use sp_runtime::Perquintill;
 
 impl<T> From<SwapError> for Error<T> {
@@ -69,22 +69,32 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The subnet as a swap sees it: the first one starts from equal weights, also when
-    /// injections moved the stored ones before (spec: pools §6 step 3).
+    /// injections moved the stored ones before (spec: pools §6 step 3), unless the chain makes
+    /// the correction `kept-weights`.
     pub(crate) fn trading_market(netuid: NetUid) -> Market {
         match Self::market(netuid) {
-            Market::Dynamic { pool, rules } if !PalSwapInitialized::<T>::get(netuid) => {
+            Market::Dynamic { pool, rules } if Self::resets_weights(netuid) => {
                 Market::Dynamic { pool: Pool { weights: Weights::default(), ..pool }, rules }
             }
             market => market,
         }
     }
 
-    /// Makes the equal weights of a first swap permanent.
+    /// Whether the next swap is a first one that starts from equal weights.
+    fn resets_weights(netuid: NetUid) -> bool {
+        !PalSwapInitialized::<T>::get(netuid)
+            && !T::Corrections::get().contains(Correction::KeptWeights)
+    }
+
+    /// Notes a first swap and makes the weights it was made with permanent.
     fn initialize(netuid: NetUid) {
-        if !PalSwapInitialized::<T>::get(netuid) {
-            SwapBalancer::<T>::insert(netuid, Balancer::default());
-            PalSwapInitialized::<T>::insert(netuid, true);
+        if PalSwapInitialized::<T>::get(netuid) {
+            return;
         }
+        if Self::resets_weights(netuid) {
+            SwapBalancer::<T>::insert(netuid, Balancer::default());
+        }
+        PalSwapInitialized::<T>::insert(netuid, true);
     }
 }
 

@@ -56,7 +56,7 @@ pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::ConstU16};
     use frame_system::pallet_prelude::*;
-    use myelin_types::NetUid;
+    use myelin_types::{AlphaBalance, Corrections, NetUid};
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -65,6 +65,8 @@ pub mod pallet {
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
         /// Where the pools' reserves are kept.
         type Reserves: PoolReserves;
+        /// The named corrections the chain makes.
+        type Corrections: Get<Corrections>;
     }
 
     /// Swap fee of a subnet's pool, in parts of 65535 of the input.
@@ -76,9 +78,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type SwapBalancer<T: Config> = StorageMap<_, Twox64Concat, NetUid, Balancer, ValueQuery>;
 
-    /// Whether a subnet's pool was ever traded on; its weights start at one half each.
+    /// Whether a subnet's pool was ever traded on; the first trade resets its weights to one half
+    /// each, unless the chain keeps them.
     #[pallet::storage]
     pub type PalSwapInitialized<T: Config> = StorageMap<_, Twox64Concat, NetUid, bool, ValueQuery>;
+
+    /// Migrations that were run, by their names.
+    #[pallet::storage]
+    pub type HasMigrationRun<T: Config> =
+        StorageMap<_, Identity, BoundedVec<u8, ConstU32<128>>, bool, ValueQuery>;
+
+    /// Deprecated: nothing reads or writes it.
+    #[pallet::storage]
+    pub type ScrapReservoirAlpha<T: Config> =
+        StorageMap<_, Twox64Concat, NetUid, AlphaBalance, ValueQuery>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -146,6 +159,21 @@ pub mod pallet {
         #[pallet::constant_name(MinimumReserve)]
         fn minimum_reserve() -> u64 {
             MINIMUM_RESERVE
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Weights and fee rates stay inside their limits.
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            let legal = |balancer: Balancer| {
+                myelin_pool::Weights::new(balancer.quote.deconstruct()).is_some()
+            };
+            ensure!(SwapBalancer::<T>::iter_values().all(legal), "a weight beyond its limits");
+            let most = myelin_pool::FeeRate::MAX;
+            ensure!(FeeRate::<T>::iter_values().all(|rate| rate <= most), "a fee rate too high");
+            Ok(())
         }
     }
 

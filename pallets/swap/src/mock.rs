@@ -1,9 +1,9 @@
 //! A runtime of two pallets, with reserves that a test sets by hand.
 
 use crate::{self as pallet_subtensor_swap, Balancer, PoolReserves, SwapBalancer};
-use frame_support::{derive_impl, parameter_types};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance};
-use sp_runtime::{BuildStorage, Perquintill};
+use frame_support::{derive_impl, parameter_types, traits::Hooks};
+use myelin_types::{AlphaBalance, Corrections, NetUid, TaoBalance};
+use sp_runtime::{BuildStorage, Perquintill, TryRuntimeError};
 use std::collections::BTreeMap;
 
 frame_support::construct_runtime!(
@@ -51,8 +51,13 @@ impl PoolReserves for Fixture {
     }
 }
 
+parameter_types! {
+    pub static Corrected: Corrections = Corrections::NONE;
+}
+
 impl crate::Config for Test {
     type Reserves = Fixture;
+    type Corrections = Corrected;
 }
 
 /// A dynamic subnet.
@@ -65,11 +70,18 @@ pub fn with_pool(tao: u64, alpha: u64, test: impl FnOnce()) {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     sp_io::TestExternalities::from(storage).execute_with(|| {
         System::set_block_number(1);
+        Corrected::set(Corrections::NONE);
         let root = Subnet { tao: 0, alpha: 0, dynamic: false };
         Subnets::set(BTreeMap::from([(0, root)]));
         set_reserves(tao, alpha);
         test();
+        assert_eq!(check_state(), Ok(()));
     });
+}
+
+/// What must hold of the pallet's state.
+pub fn check_state() -> Result<(), TryRuntimeError> {
+    <Swap as Hooks<u64>>::try_state(1)
 }
 
 /// Sets the reserves of [`POOL`].

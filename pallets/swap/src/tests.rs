@@ -1,8 +1,11 @@
+mod interface;
+mod limits;
+
 use crate::{mock::*, runtime_api::*, *};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, pallet_prelude::DispatchError};
 use frame_system::RawOrigin;
-use myelin_types::{NetUid, TaoBalance, fixed::U64F64};
+use myelin_types::{Correction, NetUid, TaoBalance, fixed::U64F64};
 
 const HALF: u64 = 500_000_000_000_000_000;
 const SKEWED: u64 = 512_345_678_901_234_567;
@@ -190,10 +193,43 @@ fn the_first_swap_starts_from_equal_weights() {
         assert!(buy(1, 1).is_err());
         let expected = Swap::sim_swap_tao_for_alpha(POOL, 1_000_000_000.into());
         assert_eq!(expected.alpha_amount, 3_993_993_829.into());
+        // Slippage is against the price shown, which is that of the stored weights.
+        assert_eq!(expected.alpha_slippage, 4_006_006_170.into());
+        assert_eq!(Swap::price_in_rao(POOL), 125_000_000);
         assert!(!PalSwapInitialized::<Test>::get(POOL));
         assert_eq!(buy(1_000_000_000, BUY), Ok(filled(999_496_453, 3_993_993_829, 503_547)));
         assert!(PalSwapInitialized::<Test>::get(POOL));
         assert_eq!(<Swap as SwapHandler>::quote_weight(POOL).deconstruct(), HALF);
+    });
+}
+
+#[test]
+fn the_first_swap_keeps_its_weights_if_the_chain_says_so() {
+    with_pool(UNIT, 4 * UNIT, || {
+        // The injection lifts the weight of TAO to 2/3 and the reserve to two; the price stays.
+        let inject = || {
+            <Swap as SwapHandler>::adjust_protocol_liquidity(POOL, UNIT.into(), 0.into());
+            set_reserves(2 * UNIT, 4 * UNIT);
+        };
+        inject();
+        assert_eq!(Swap::price_in_rao(POOL), 250_000_000);
+        let order = Order::Buy(1_000_000_000.into());
+        // As the protocol has it, the alpha is twice as dear for the first buyer.
+        let reset = filled(999_496_453, 1_997_994_411, 503_547);
+        assert_eq!(<Swap as SwapHandler>::sim_swap(POOL, order), Ok(reset));
+
+        Corrected::set([Correction::KeptWeights].into_iter().collect());
+        let kept = filled(999_496_453, 3_994_990_828, 503_547);
+        assert_eq!(<Swap as SwapHandler>::sim_swap(POOL, order), Ok(kept));
+        assert!(!PalSwapInitialized::<Test>::get(POOL));
+        assert_eq!(buy(1_000_000_000, BUY), Ok(kept));
+        assert!(PalSwapInitialized::<Test>::get(POOL));
+        let weight = <Swap as SwapHandler>::quote_weight(POOL).deconstruct();
+        assert_eq!(weight, 666_666_666_666_666_666);
+        // Once traded on, a pool has the same weights with and without the correction.
+        Corrected::set(Default::default());
+        assert_eq!(buy(1_000_000_000, BUY), Ok(kept));
+        assert_eq!(<Swap as SwapHandler>::quote_weight(POOL).deconstruct(), weight);
     });
 }
 
@@ -327,25 +363,20 @@ fn user_liquidity_is_gone() {
 }
 
 #[test]
-fn the_interface_is_the_specified_one() {
-    let call = Call::<Test>::add_liquidity {
-        hotkey: 7,
-        netuid: POOL,
-        tick_low: TickIndex(-1),
-        tick_high: TickIndex(1),
-        liquidity: 3,
-    };
-    assert_eq!(call.encode()[0], 1);
-    assert_eq!(Call::<Test>::set_fee_rate { netuid: POOL, rate: 258 }.encode(), [0, 1, 0, 2, 1]);
-    assert_eq!(
-        Call::<Test>::toggle_user_liquidity { netuid: POOL, enable: true }.encode(),
-        [4, 1, 0, 1]
-    );
-    assert_eq!(Call::<Test>::disable_lp {}.encode(), [5]);
-    assert_eq!(Balancer::default().encode(), HALF.encode());
-    assert_eq!(Event::<Test>::FeeRateSet { netuid: POOL, rate: 3 }.encode(), [0, 1, 0, 3, 0]);
-    assert_eq!(Error::<Test>::Deprecated.encode(), [12]);
-    assert_eq!(Error::<Test>::ReservesTooLow.encode(), [7]);
+fn illegal_weights_and_rates_are_noticed() {
+    with_pool(UNIT, UNIT, || {
+        for parts in [9_999_999_999_999_999, 990_000_000_000_000_001] {
+            set_quote_weight(parts);
+            assert!(check_state().is_err());
+        }
+        for parts in [10_000_000_000_000_000, 990_000_000_000_000_000] {
+            set_quote_weight(parts);
+            assert_ok!(check_state());
+        }
+        FeeRate::<Test>::insert(POOL, 10_001);
+        assert!(check_state().is_err());
+        FeeRate::<Test>::insert(POOL, 10_000);
+    });
 }
 
 #[test]

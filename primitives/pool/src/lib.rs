@@ -23,6 +23,10 @@
 //! Only integers are used, so results are the same on every machine. No function panics, for any
 //! input. Work is bounded: see [`power`] for the only part that loops more than 256 times.
 //!
+//! Rounding favours the pool with one exception, which is the protocol's: an output may exceed the
+//! exact one by less than `10^-18 + 2^-64` of the output reserve ([`Pool::output`]). Without fee, no
+//! series of trades, no way back and no split of a trade gains more than that for each trade.
+//!
 //! # Example
 //! ```
 //! use myelin_pool::{FeeRate, Order, Pool, Rules, Side, Weights, swap};

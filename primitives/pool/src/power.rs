@@ -17,7 +17,9 @@
 //! At most 64 terms for the logarithm, 32 for the exponential, 256 steps of long division and one
 //! greatest common divisor. The integer comparison works on at most 196 608 bits (3 072 words);
 //! numbers that long (some 20 ms) need exponent terms near 1024 and a value within `2^-119` of an
-//! integer that is not one; integers are reached only with terms up to 128.
+//! integer that is not one; integers are reached only with terms up to 128. Trades reach integers
+//! with exponents up to 17/23 (3 671 bits), limit prices up to 4/125 (8 637 bits); the benches time
+//! both.
 
 use crate::exact::root_fits;
 use crate::wide::{Wide, mul_div};
@@ -231,13 +233,50 @@ mod tests {
     use super::*;
     use num_bigint::BigInt;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     fn big(value: Wide) -> BigInt {
         (BigInt::from(value.hi) << 128u32) + value.lo
     }
 
+    /// Fraction bits of the reference.
+    const BITS: u32 = 1_100;
+
+    static LN_2: LazyLock<BigInt> = LazyLock::new(|| twice_atanh(1.into(), 3.into()));
+
+    /// `2 · atanh(a/b)` by its series.
+    fn twice_atanh(a: BigInt, b: BigInt) -> BigInt {
+        let z = (a << BITS) / b;
+        let square = (&z * &z) >> BITS;
+        let (mut power, mut sum, mut odd) = (z.clone(), z, 1u32);
+        while power.magnitude().bits() > 0 {
+            odd += 2;
+            power = (power * &square) >> BITS;
+            sum += &power / odd;
+        }
+        sum * 2
+    }
+
+    fn ln(value: u128) -> BigInt {
+        let shift = 127 - value.leading_zeros();
+        let one = BigInt::from(1u128 << shift);
+        twice_atanh(value - &one, value + &one) + &*LN_2 * shift
+    }
+
+    /// `e^t` for `t` up to `ln 2` by its series.
+    fn exp(t: &BigInt) -> BigInt {
+        let one = BigInt::from(1) << BITS;
+        let (mut term, mut sum, mut k) = (one.clone(), one, 0u32);
+        while term.magnitude().bits() > 0 {
+            k += 1;
+            term = ((term * t) >> BITS) / k;
+            sum += &term;
+        }
+        sum
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
         fn exponential_inverts_logarithm_up_to_240_bits(
@@ -253,5 +292,31 @@ mod tests {
             let error = (found - exact).magnitude().clone();
             prop_assert!(error <= (BigInt::from(small) << 16u32).magnitude().clone());
         }
+
+        #[test]
+        fn logarithms_and_powers_have_235_correct_bits(
+            a in 1u128.., b in 1u128.., shifts in (0u32..127, 0u32..127), x in any::<(u128, u128)>(),
+        ) {
+            let (a, b) = ((a >> shifts.0).max(1), (b >> shifts.1).max(1));
+            let (large, small) = (a.max(b), a.min(b));
+            let (whole, fraction) = log2_ratio(large, small);
+            let found = ((BigInt::from(whole) << 256u32) + big(fraction)) * &*LN_2;
+            let exact = (ln(large) - ln(small)) << 256u32;
+            let error = ((found - exact) >> BITS).magnitude().clone();
+            prop_assert!(error.bits() <= 256 - 240, "{}", error.bits());
+
+            let x = Wide { hi: x.0, lo: x.1 };
+            let found = big(exp2_minus_1(x)) << (BITS - 256);
+            let exact = exp(&((big(x) * &*LN_2) >> 256u32)) - (BigInt::from(1) << BITS);
+            let error = ((found - exact) >> (BITS - 256)).magnitude().clone();
+            prop_assert!(error.bits() <= 256 - 235, "{}", error.bits());
+        }
+    }
+
+    #[test]
+    fn constants_are_the_truncated_ones() {
+        assert_eq!(big(super::LN_2), &*LN_2 >> (BITS - 256));
+        let one = BigInt::from(1) << (BITS + 256);
+        assert_eq!(big(TWO_OVER_LN_2_MINUS_2), one.clone() * 2 / &*LN_2 - (one >> BITS) * 2);
     }
 }

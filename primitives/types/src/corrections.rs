@@ -43,6 +43,8 @@ corrections! {
     CommittedTargets = 4, "committed-targets";
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
+    /// The first swap of a subnet keeps the weights that injections gave its pool.
+    KeptWeights = 24, "kept-weights";
 }
 
 /// A set of corrections.

@@ -8,6 +8,7 @@ impl pallet_alpha_assets::Config for Runtime {}
 
 impl pallet_subtensor_swap::Config for Runtime {
     type Reserves = SubtensorModule;
+    type Corrections = pallet_chain_params::EnabledCorrections<Runtime>;
 }
 
 impl pallet_subtensor::Config for Runtime {

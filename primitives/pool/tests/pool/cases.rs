@@ -58,6 +58,15 @@ fn power_of_special_arguments() {
 }
 
 #[test]
+fn powers_too_small_for_the_reference_s_series_are_nothing() {
+    // The exponents of e are −684 and −138.2; the truncated series of the reference means nothing.
+    for (side, weight) in [(Side::Buy, 99), (Side::Sell, 1)] {
+        assert_eq!(pool(T, T, ONE / 100 * weight).output(side, 1000 * T), T);
+    }
+    assert_eq!(power(1, 1_000_000_000_000, 5_001, 1_000, ONE), 0);
+}
+
+#[test]
 fn swap_exponentials() {
     let cases = [
         (5, 10, 100_000, 100, Side::Sell, 0.999_000_999_000_999),
@@ -88,6 +97,27 @@ fn conversions_agree_with_floating_point() {
                 let kept = alpha as f64 / (alpha as f64 + input as f64);
                 let expected = tao as f64 * (1.0 - kept.powf((1.0 - w) / w));
                 assert!((pool.output(Side::Sell, input) as f64 - expected).abs() <= 2.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn conversions_of_all_weights_agree_with_floating_point() {
+    // The broad check: tenths, weights next to one half, reserves from 10 to 10^14.
+    let tenths = (1..=9).map(|tenth| ONE / 10 * tenth);
+    let near = [0, 1_000_000, 1_000_000_000_000, 10_000_000_000_000_000];
+    let near = near.into_iter().flat_map(|step| [HALF - step, HALF + step]);
+    for w2 in tenths.chain(near) {
+        for (from, to) in (1..=14).flat_map(|n| (1..=14).map(move |m| (10u64.pow(n), 10u64.pow(m))))
+        {
+            for input in (0..=17).map(|n| 10u64.pow(n)).filter(|input| *input <= from * 1000) {
+                let found = pool(from, to, w2).output(Side::Buy, input) as f64;
+                let w = w2 as f64 / 1e18;
+                let grown = (input as f64 / from as f64).ln_1p();
+                let expected = -(to as f64) * (-grown * w / (1.0 - w)).exp_m1();
+                assert!(found >= (expected - 0.001).floor(), "{found} {expected}");
+                assert!(found <= expected + 1.001, "{found} {expected}");
             }
         }
     }
@@ -196,6 +226,33 @@ fn injections_keep_the_price() {
         let expected = after.tao as f64 / (0.25 * after.alpha as f64 + after.tao as f64);
         assert!((weights.tao() as f64 / 1e18 / expected - 1.0).abs() < 1e-12);
     }
+}
+
+#[test]
+fn injections_into_a_pool_without_alpha_leave_equal_weights() {
+    // 15: TAO alone resets them, with alpha the injection is refused.
+    let start = pool(T, 0, HALF);
+    for (tao, alpha) in [(0, 0), (1, 0), (T, 0), (0, 1), (1, 1), (T, 0), (0, T), (2 * T, T)] {
+        let weights = Weights::after_injection(&start, tao, alpha);
+        assert_eq!(weights, if alpha == 0 { Some(Weights::default()) } else { None });
+        let after = Pool { tao: T + tao, alpha, weights: weights.unwrap_or(start.weights) };
+        let expected = ((u128::from(after.tao)) << 64).checked_div(alpha.into()).unwrap_or(0);
+        assert_eq!(after.price().bits(), expected);
+    }
+}
+
+#[test]
+fn injections_at_emission_keep_the_ratio_near_the_price() {
+    // 69: the weights move, the chain buys, then the reserves grow.
+    let start = pool(1000 * T, 1000 * T, HALF);
+    let weights = Weights::after_injection(&start, 123, 456).unwrap();
+    assert_eq!(weights.tao(), 499_999_999_999_916_750);
+    let moved = Pool { weights, ..start };
+    let bought = moved.output(Side::Buy, 789_100);
+    assert_eq!(bought, 789_100);
+    let after = moved.after(Side::Buy, 789_100, bought);
+    let after = Pool { tao: after.tao + 123, alpha: after.alpha + 456, ..after };
+    assert_eq!(after.price().to_rao(), 1_000_000_001);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Comparison with the slow reference in `oracle`.
 
-use myelin_pool::{ONE, Order, Power, Price, Side, Weights, pow_ratio, swap};
+use myelin_pool::{ONE, Order, Power, Price, Side, pow_ratio, swap};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use crate::{
-    common::{pool, rules},
+    common::{amount, pool, rules, sized, weight},
     oracle,
 };
 
@@ -13,25 +13,8 @@ fn as_power(value: &BigInt) -> Power {
     u64::try_from(value).map_or(Power::TooLarge, Power::Value)
 }
 
-/// Integers of every size below 2^`bits`, small ones as likely as large ones.
-fn sized(bits: u32) -> impl Strategy<Value = u128> {
-    (1..=bits, any::<u128>()).prop_map(|(size, value)| (value >> (128 - size)) | 1 << (size - 1))
-}
-
-fn amount(bits: u32) -> impl Strategy<Value = u64> {
-    sized(bits).prop_map(|value| value as u64)
-}
-
-fn weight() -> impl Strategy<Value = u64> {
-    prop_oneof![
-        3 => Weights::MIN..=Weights::MAX,
-        2 => (1u64..100).prop_map(|percent| ONE / 100 * percent),
-        1 => (0u64..10_000).prop_map(|step| ONE / 2 + step - 5000),
-    ]
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn exact_powers(

@@ -3,6 +3,7 @@
 mod cases;
 mod common;
 mod differential;
+mod formulas;
 mod market;
 mod oracle;
 mod properties;

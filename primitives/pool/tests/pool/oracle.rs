@@ -3,6 +3,7 @@
 use myelin_pool::{Fill, Order, Pool, Side, SwapError};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{One, Signed, ToPrimitive, Zero};
+use std::{collections::BTreeMap, sync::Mutex};
 
 pub const ONE: u64 = myelin_pool::ONE;
 const GUARD: u64 = 24;
@@ -65,8 +66,12 @@ impl Series {
         sum
     }
 
+    /// The same for all numbers of a precision, so found once for each.
     fn ln_2(&self) -> BigInt {
-        -self.ln_1_plus(&-(self.one.clone() >> 1u32))
+        static FOUND: Mutex<BTreeMap<u64, BigInt>> = Mutex::new(BTreeMap::new());
+        let mut found = FOUND.lock().expect("no test panics while it holds the lock");
+        let ln_2 = || -self.ln_1_plus(&-(self.one.clone() >> 1u32));
+        found.entry(self.precision).or_insert_with(ln_2).clone()
     }
 
     fn ln(&self, value: u128) -> BigInt {
@@ -187,9 +192,10 @@ pub fn input_to_price(pool: &Pool, side: Side, target: &BigInt) -> u64 {
     ((BigInt::from(from) * added) >> 64u32).to_u64().unwrap_or(u64::MAX)
 }
 
-fn part(amount: u64, rate: u16, whole: u64) -> u64 {
+/// Section 5: `whole` is 65535 for a gross amount, 65535 less the rate for a net one.
+pub fn part(amount: u64, rate: u16, whole: u64) -> u64 {
     let factor = if whole == 0 { BigInt::zero() } else { fixed(rate.into()) / whole };
-    ((factor * amount) >> 64u32).to_u64().expect("below the amount")
+    ((factor * amount) >> 64u32).to_u64().unwrap_or(u64::MAX)
 }
 
 /// Section 6.
@@ -239,4 +245,79 @@ pub fn swap(
         return Err(SwapError::ReservesTooLow);
     }
     Ok(Fill { paid_in, paid_out, fee, fee_to_author: if paid_in == 0 { 0 } else { fee } })
+}
+
+/// Section 4.5: the new TAO weight.
+pub fn weight_after_injection(pool: &Pool, tao: u64, alpha: u64) -> Option<u64> {
+    let most: BigInt = (BigInt::one() << 128u32) - 1;
+    let weighted = |weight: u64, reserve: u64, other: u64, added: u64| {
+        let product: BigInt = BigInt::from(reserve) * (BigInt::from(other) + added);
+        ((product.min(most.clone()) * weight + ONE / 2) / ONE).min(most.clone())
+    };
+    let q1 = weighted(pool.weights.alpha(), pool.tao, pool.alpha, alpha);
+    let q2 = weighted(pool.weights.tao(), pool.alpha, pool.tao, tao);
+    let sum = &q1 + &q2;
+    if sum.is_zero() {
+        return Some(ONE / 2);
+    }
+    legal(q2 * ONE / sum)
+}
+
+/// Section 4.6: the TAO weight.
+pub fn weight_for_price(tao: u64, alpha: u64, price: u128) -> Option<u64> {
+    let sum = ((BigInt::from(alpha) * price) >> 64u32) + tao;
+    if sum.is_zero() { None } else { legal(BigInt::from(tao) * ONE / sum) }
+}
+
+fn legal(weight: BigInt) -> Option<u64> {
+    weight.to_u64().filter(|weight| (ONE / 100..=ONE / 100 * 99).contains(weight))
+}
+
+/// Section 4.7.
+pub fn alpha_for_exact_tao(pool: &Pool, tao: u64) -> u64 {
+    let left = pool.tao.saturating_sub(tao);
+    let (n, m) = (pool.weights.tao(), pool.weights.alpha());
+    let Some(power) = power(pool.tao.into(), left.into(), n, m, 256, ONE) else { return 0 };
+    let power = if power > BigInt::from(u64::MAX) { BigInt::zero() } else { power };
+    let added = (((power << 64u32) / ONE) - (BigInt::one() << 64u32)).max(BigInt::zero());
+    ((BigInt::from(pool.alpha) * added) >> 64u32).to_u64().unwrap_or(u64::MAX)
+}
+
+/// A quotient of two numbers with 64 fraction bits; zero without a divisor or beyond 128 bits.
+fn quotient(a: &BigInt, b: &BigInt) -> BigInt {
+    if b.is_zero() {
+        return BigInt::zero();
+    }
+    let quotient = (a << 64u32) / b;
+    if quotient.bits() > 128 { BigInt::zero() } else { quotient }
+}
+
+/// Section 7.
+pub fn alpha_for_tao(price: u128, tao: u64) -> u64 {
+    (quotient(&fixed(tao), &price.into()) >> 64u32).to_u64().expect("64 whole bits")
+}
+
+/// Section 11.1.
+pub fn tao_for_alpha(price: u128, alpha: u64) -> u64 {
+    ((BigInt::from(price) * alpha) >> 64u32).to_u64().unwrap_or(u64::MAX)
+}
+
+/// Section 10.1, the fourth case of moves.
+pub fn max_move(from: &Pool, to: &Pool, limit: u64) -> u64 {
+    let limit_ratio = fixed(limit) / 1_000_000_000u64;
+    if [from.tao, from.alpha, to.tao, to.alpha].contains(&0)
+        || limit_ratio > quotient(&price(from), &price(to))
+    {
+        return 0;
+    }
+    if limit == 0 {
+        return u64::MAX;
+    }
+    let most: BigInt = (BigInt::one() << 128u32) - 1;
+    let both = (fixed(from.tao) + fixed(to.tao)).min(most);
+    let times = |a: BigInt, b: BigInt| (a * b) >> 64u32;
+    let received = times(fixed(to.alpha), quotient(&fixed(from.tao), &both));
+    let kept = times(fixed(from.alpha), quotient(&fixed(to.tao), &both));
+    let moved = quotient(&received, &limit_ratio) - kept;
+    (moved.max(BigInt::zero()) >> 64u32).to_u64().expect("64 whole bits")
 }

@@ -178,4 +178,85 @@ proptest! {
         limit.tao_for_alpha(amount);
         pow_ratio(limit.bits(), amount.into(), tao, alpha, amount);
     }
+
+    #[test]
+    fn trades_and_injections_keep_the_books(
+        start in any_pool(), steps in prop::collection::vec(step(), 1..24), rate in 0u16..=1000,
+    ) {
+        let rules = rules(rate, 1);
+        // What went into the pool less what came out of it, both tokens.
+        let (mut pool, mut tao, mut alpha) = (start, 0i128, 0i128);
+        for step in steps {
+            match step {
+                Step::Trade(side, size) => {
+                    let amount = part(&pool, side, size);
+                    let Ok((fill, after)) = trade(&pool, side, amount, &rules) else { continue };
+                    prop_assert_eq!(fill.gross(), amount, "an open limit takes all");
+                    prop_assert!(fill.paid_out <= pool.output_reserve(side));
+                    let (paid, got) = (i128::from(fill.paid_in), i128::from(fill.paid_out));
+                    let (y, x) = if side == Side::Buy { (paid, -got) } else { (-got, paid) };
+                    (pool, tao, alpha) = (after, tao + y, alpha + x);
+                }
+                Step::Inject(y, x) => {
+                    let (y, x) = (part(&pool, Side::Buy, y), part(&pool, Side::Sell, x));
+                    let Some(weights) = Weights::after_injection(&pool, y, x) else { continue };
+                    pool = Pool { tao: pool.tao + y, alpha: pool.alpha + x, weights };
+                    (tao, alpha) = (tao + i128::from(y), alpha + i128::from(x));
+                }
+            }
+            prop_assert_eq!(i128::from(start.tao) + tao, i128::from(pool.tao));
+            prop_assert_eq!(i128::from(start.alpha) + alpha, i128::from(pool.alpha));
+            prop_assert!((Weights::MIN..=Weights::MAX).contains(&pool.weights.tao()));
+        }
+    }
+
+    #[test]
+    fn no_series_of_trades_gains_more_than_rounding(
+        start in sized_pool(34), sizes in prop::collection::vec((any::<bool>(), -6.0..0.5f64), 1..16),
+    ) {
+        let rules = rules(0, 1);
+        let (mut pool, mut spent, mut held) = (start, 0i128, 0u64);
+        let (mut trades, mut most) = (1, start.tao);
+        let mut swing = (start.price(), start.price());
+        for (buying, size) in sizes {
+            let (side, amount) = match buying {
+                true => (Side::Buy, part(&pool, Side::Buy, size)),
+                // A share of what was bought before.
+                false => (Side::Sell, (held as f64 * 10f64.powf(size - 0.5)) as u64),
+            };
+            let Ok((fill, after)) = trade(&pool, side, amount, &rules) else { continue };
+            // An emptied pool has no price any more.
+            prop_assume!(after.alpha > 1 << 20 && after.tao > 1 << 20);
+            match side {
+                Side::Buy => (spent, held) = (spent + i128::from(amount), held + fill.paid_out),
+                Side::Sell => (spent, held) = (spent - i128::from(fill.paid_out), held - amount),
+            }
+            (pool, trades, most) = (after, trades + 1, most.max(after.tao));
+            swing = (swing.0.min(pool.price()), swing.1.max(pool.price()));
+        }
+        let Ok((last, _)) = trade(&pool, Side::Sell, held, &rules) else { return Ok(()) };
+        // Each trade may give EXCESS of the output reserve too much. In TAO at the price of the
+        // moment alpha is worth w1/w2 of the TAO reserve; at the dearest moment, more by the swing.
+        let side = exponent(&start, Side::Sell).max(1.0);
+        let swing = swing.1.bits() as f64 / swing.0.bits() as f64;
+        let bound = f64::from(trades) * EXCESS * most as f64 * side * swing;
+        let gain = i128::from(last.paid_out) - spent;
+        prop_assert!(gain as f64 <= bound.ceil(), "{gain} {bound}");
+    }
+}
+
+/// One thing that happens to a pool.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A trade of this part of the input reserve, as a power of ten.
+    Trade(Side, f64),
+    /// Reserves grow by these parts of themselves, TAO and alpha, as powers of ten.
+    Inject(f64, f64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (any_side(), -7.0..0.5f64).prop_map(|(side, size)| Step::Trade(side, size)),
+        1 => (-8.0..-1.0f64, -8.0..-1.0f64).prop_map(|(tao, alpha)| Step::Inject(tao, alpha)),
+    ]
 }

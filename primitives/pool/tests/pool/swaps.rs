@@ -186,6 +186,48 @@ fn input_is_limited_to_a_thousand_reserves() {
 }
 
 #[test]
+fn a_purchase_of_a_thousand_reserves_is_made_in_full() {
+    // 62: 10^14 into (10^11, 10^15); the price rises 10^6-fold, which the limit of 10^15 allows.
+    let start = pool(T / 10, 1000 * T, HALF);
+    let bought = Ok((99_949_645_227_741, 999_000_496_205_934, 50_354_772_259));
+    check_default(start, 33, BUY(100 * T), bought, None);
+}
+
+#[test]
+fn users_reserves_and_fees_add_up() {
+    // 66: two users stake, stake up to a limit and unstake.
+    let rules = rules(33, 100);
+    let mut now = pool(100 * B, 400 * B, HALF);
+    let (mut users, mut author, mut held) = (0i128, 0i128, 0);
+    for (order, limit) in [(BUY(10 * B), MAX_PRICE_RAO), (BUY(50 * B), 400_000_000)] {
+        let fill = swap(&now, order, Price::from_rao(limit), &rules).unwrap();
+        now = now.after_fill(Side::Buy, &fill);
+        users -= i128::from(fill.gross());
+        author += i128::from(fill.fee);
+        held += fill.paid_out;
+    }
+    for alpha in [held / 3, held - held / 3] {
+        let limit = Side::Sell.default_limit();
+        let fill = swap(&now, SELL(alpha), limit, &rules).unwrap();
+        now = now.after_fill(Side::Sell, &fill);
+        let fee = swap(&now, SELL(fill.fee_to_author), limit, &rules.without_fee()).unwrap();
+        now = now.after_fill(Side::Sell, &fee);
+        users += i128::from(fill.paid_out);
+        author += i128::from(fee.paid_out);
+    }
+    assert_eq!(users + author + i128::from(now.tao), i128::from(100 * B));
+    assert_eq!(now.alpha, 400 * B);
+}
+
+#[test]
+fn a_full_sale_beyond_its_limit_is_noticed() {
+    // 67: ten alpha would lower the price below 0.91.
+    let start = market(100 * B, 100 * B);
+    assert_eq!(max_remove(&start, 910_000_000), Ok(4_830_916_268));
+    assert_eq!(max_remove(&start, 0), Ok(100 * T));
+}
+
+#[test]
 fn staking_and_unstaking_costs_two_fees() {
     // 65
     let (start, amount) = (pool(100 * B, 1000 * B, HALF), B / 10);
