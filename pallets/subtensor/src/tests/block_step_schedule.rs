@@ -23,7 +23,7 @@ fn all_due<const N: usize>(netuids: [u16; N]) -> [NetUid; N] {
 /// Runs the schedule of this block; whose epochs run, and whose slots were used up.
 fn drain() -> (Vec<NetUid>, Vec<NetUid>) {
     let drained = SubtensorModule::drain_pots(&subnets());
-    (drained.pots.into_keys().collect(), drained.slots)
+    (drained.epochs.into_keys().collect(), drained.slots)
 }
 
 #[test]
@@ -140,7 +140,8 @@ fn c4_pots_are_drained_apart() {
         fill_pots(netuid, values);
         PendingEpochAt::<Test>::insert(netuid, 1);
         let drained = SubtensorModule::drain_pots(&subnets());
-        assert_eq!(drained.pots.into_iter().collect::<Vec<_>>(), [(netuid, pots_of(values))]);
+        let drained = drained.epochs.into_iter().map(|(netuid, subnet)| (netuid, subnet.pots));
+        assert_eq!(drained.collect::<Vec<_>>(), [(netuid, pots_of(values))]);
         assert_eq!(pots(netuid), [0; 4]);
     });
 }
@@ -214,7 +215,7 @@ fn a_key_with_two_uids_costs_the_epoch_but_not_the_pots() {
         neuron(broken, 1, 11);
         neuron(broken, 1, 12);
         Keys::<Test>::insert(broken, 1, account(11));
-        assert!(!SubtensorModule::epoch_input_is_consistent(broken));
+        assert!(!epoch::are_distinct(&SubtensorModule::keys_of(broken)));
         fill_pots(broken, [5, 6, 7, 8]);
         BlocksSinceLastStep::<Test>::insert(broken, 9);
         LastMechansimStepBlock::<Test>::insert(broken, 77);

@@ -27,7 +27,9 @@ fn permit(netuid: NetUid, permits: &[bool]) {
 
 /// Runs the epoch over `emission`; hotkey, incentive, dividend.
 fn run(netuid: NetUid, emission: u64) -> Vec<(u8, u64, u64)> {
-    SubtensorModule::run_epoch(netuid, emission.into())
+    let keys = SubtensorModule::keys_of(netuid);
+    SubtensorModule::run_epoch(netuid, emission.into(), keys)
+        .earnings
         .into_iter()
         .map(|(hotkey, incentive, dividend)| {
             let bytes: &[u8; 32] = hotkey.as_ref();
@@ -475,7 +477,9 @@ fn touched_nodes(pairs: u16) -> usize {
     });
     storage.commit_all().unwrap();
     let gather = || {
-        let subnet = SubtensorModule::gather_subnet(netuid);
+        let mut stakes = stake::Stakes::new(netuid);
+        let keys = SubtensorModule::keys_of(netuid);
+        let subnet = SubtensorModule::gather_subnet(netuid, keys, &mut stakes);
         let mechanism = SubtensorModule::gather_mechanism(index(netuid, 0), subnet.n());
         let rows = mechanism.bonds.entry_count();
         assert_eq!(rows, usize::from(N) * usize::from(pairs));
