@@ -10,10 +10,10 @@ use myelin_emission::payout::{Distribution, DistributionInput};
 /// Storage operations and computation. A step of an iteration counts as a read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
-    reads: u64,
-    writes: u64,
+    pub(crate) reads: u64,
+    pub(crate) writes: u64,
     /// Computation, in picoseconds.
-    time: u64,
+    pub(crate) time: u64,
 }
 
 /// One unit of something: reads, writes, picoseconds.
