@@ -20,10 +20,11 @@ pub enum VotingPowerChange {
 /// `stake` is the whole rao of the epoch's stake term. Who falls below `threshold`
 /// (`StakeThreshold`) loses all; who has not reached it yet does not.
 pub fn move_voting_power(factor: u64, stake: u64, power: u64, threshold: u64) -> VotingPowerChange {
+    const ONE: u128 = VOTING_POWER_ONE as u128;
     let part = |factor: u64, value: u64| u128::from(factor).saturating_mul(value.into());
     let rest = VOTING_POWER_ONE.saturating_sub(factor);
     let sum = part(factor, stake).saturating_add(part(rest, power));
-    let moved = u64::try_from(sum / u128::from(VOTING_POWER_ONE)).unwrap_or(u64::MAX);
+    let moved = u64::try_from(sum / ONE).unwrap_or(u64::MAX);
     if moved < threshold && power >= threshold {
         VotingPowerChange::Remove
     } else if moved > 0 {

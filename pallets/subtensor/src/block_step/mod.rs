@@ -21,7 +21,7 @@
 //! ```
 
 mod distribute;
-mod drain;
+pub(crate) mod drain;
 mod injection;
 mod issuance;
 mod pending;
@@ -29,8 +29,6 @@ mod prices;
 mod shares;
 pub(crate) mod storage;
 pub(crate) mod work;
-
-pub(crate) use drain::DrainedSubnet;
 
 use crate::{currency::CreditOf, *};
 use alloc::vec::Vec;

@@ -3,7 +3,7 @@
 
 use super::stake_kit::{own, pool};
 use crate::{
-    block_step::{DrainedSubnet, work::Work},
+    block_step::{drain::DrainedSubnet, work::Work},
     epoch::Earnings,
     mock::*,
     stake::Stakes,
