@@ -2,6 +2,7 @@
 
 use super::{block_step_kit::*, stake_kit::*};
 use crate::{mock::*, *};
+use frame_support::{assert_ok, dispatch::RawOrigin};
 use myelin_types::{Correction, NetUid, NetUidStorageIndex, units::TAO};
 
 const POOL: u64 = 1_000_000_000_000_000;
@@ -403,6 +404,30 @@ fn a_deferred_epoch_keeps_its_place_and_the_settings_frozen() {
         assert_eq!(PendingEpochAt::<Test>::get(early), 0);
         assert!(!SubtensorModule::is_frozen(early));
     });
+}
+
+/// Root may switch the correction while epochs wait: nobody loses their turn.
+#[test]
+fn the_correction_can_change_while_epochs_wait() {
+    for [before, after] in [[true, false], [false, true]] {
+        Scene::new().run(|| {
+            let correct = |fair: bool| {
+                let set = fair.then_some(Correction::FairDeferral).into_iter().collect();
+                assert_ok!(ChainParams::set_corrections(RawOrigin::Root.into(), set));
+            };
+            Tempo::<Test>::insert(GENESIS, 0);
+            MaxEpochsPerBlock::<Test>::put(1);
+            let [first, second] = [2, 3].map(|netuid| emitting(netuid, STABLE, POOL, POOL));
+            [first, second].iter().for_each(|netuid| set_schedule(*netuid, 100, 0));
+            correct(before);
+            System::set_block_number(100);
+            assert_eq!(drain().0, [first]);
+            correct(after);
+            System::set_block_number(101);
+            assert_eq!(drain().0, [second]);
+            assert_eq!(SubtensorModule::schedule(second).pending_epoch_at, 0);
+        });
+    }
 }
 
 /// Corrected or not, a chain that was never too busy keeps the same schedule.
