@@ -325,7 +325,7 @@ mod calls {
         pub fn sudo_set_tempo(origin: OriginFor<T>, netuid: NetUid, tempo: u16) -> DispatchResult {
             Gate::<T>::root_in_window(origin, netuid)?
                 .existing()?
-                .set(Subtensor::<T>::set_tempo, tempo)
+                .set(Subtensor::<T>::change_tempo, tempo)
         }
 
         /// Always fails: issuance follows the balances.

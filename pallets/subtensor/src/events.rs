@@ -211,6 +211,34 @@ mod events {
         /// Minimum prunable uid count changed; (netuid, value).
         #[codec(index = 113)]
         MinNonImmuneUidsSet(NetUid, u16),
+        /// Voting-power EMA switched on.
+        #[codec(index = 116)]
+        VotingPowerTrackingEnabled {
+            /// Netuid.
+            netuid: NetUid,
+        },
+        /// Voting-power EMA will stop at the given block.
+        #[codec(index = 117)]
+        VotingPowerTrackingDisableScheduled {
+            /// Netuid.
+            netuid: NetUid,
+            /// Disable at block.
+            disable_at_block: u64,
+        },
+        /// Voting-power EMA stopped and cleared.
+        #[codec(index = 118)]
+        VotingPowerTrackingDisabled {
+            /// Netuid.
+            netuid: NetUid,
+        },
+        /// Voting-power EMA factor changed.
+        #[codec(index = 119)]
+        VotingPowerEmaAlphaSet {
+            /// Netuid.
+            netuid: NetUid,
+            /// Alpha.
+            alpha: u64,
+        },
         /// Fee taken by selling alpha (deposited by the fee handler).
         #[codec(index = 123)]
         TransactionFeePaidWithAlpha {
@@ -230,6 +258,16 @@ mod events {
             netuid: NetUid,
             /// Factor milli.
             factor_milli: u32,
+        },
+        /// Owner asked for an extra epoch.
+        #[codec(index = 131)]
+        EpochTriggered {
+            /// Netuid.
+            netuid: NetUid,
+            /// By.
+            by: T::AccountId,
+            /// Fires at.
+            fires_at: u64,
         },
         /// Epoch pushed one block by the per-block cap.
         #[codec(index = 132)]

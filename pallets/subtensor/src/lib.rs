@@ -286,5 +286,61 @@ pub mod pallet {
         ) -> DispatchResult {
             Self::do_set_weights(origin, netuid, mecid, dests, weights, version_key)
         }
+
+        /// Starts keeping the voting power of a subnet's validators (spec: staking §16).
+        #[pallet::call_index(129)]
+        #[pallet::weight((weight::ENABLE_VOTING_POWER_TRACKING, DispatchClass::Normal, Pays::Yes))]
+        pub fn enable_voting_power_tracking(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_enable_voting_power_tracking(origin, netuid)
+        }
+
+        /// Schedules the end of a subnet's voting power, 100 800 blocks ahead.
+        #[pallet::call_index(130)]
+        #[pallet::weight((weight::DISABLE_VOTING_POWER_TRACKING, DispatchClass::Normal, Pays::Yes))]
+        pub fn disable_voting_power_tracking(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_disable_voting_power_tracking(origin, netuid)
+        }
+
+        /// Sets how fast a subnet's voting power follows stake, in parts of 10^18 an epoch.
+        #[pallet::call_index(131)]
+        #[pallet::weight((weight::SUDO_SET_VOTING_POWER_EMA_ALPHA, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_voting_power_ema_alpha(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            alpha: u64,
+        ) -> DispatchResult {
+            Self::do_set_voting_power_ema_alpha(origin, netuid, alpha)
+        }
+
+        /// Sets a subnet's tempo, in blocks (spec: yuma-epoch §3.5).
+        #[pallet::call_index(139)]
+        #[pallet::weight((weight::SET_TEMPO, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_tempo(origin: OriginFor<T>, netuid: NetUid, tempo: u16) -> DispatchResult {
+            Self::do_set_tempo(origin, netuid, tempo)
+        }
+
+        /// Sets a subnet's activity cutoff, in thousandths of its tempo.
+        #[pallet::call_index(140)]
+        #[pallet::weight((weight::SET_ACTIVITY_CUTOFF_FACTOR, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_activity_cutoff_factor(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            factor_milli: u32,
+        ) -> DispatchResult {
+            Self::do_set_activity_cutoff_factor(origin, netuid, factor_milli)
+        }
+
+        /// Asks for an epoch of the subnet out of turn.
+        #[pallet::call_index(141)]
+        #[pallet::weight((weight::TRIGGER_EPOCH, DispatchClass::Normal, Pays::Yes))]
+        pub fn trigger_epoch(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
+            Self::do_trigger_epoch(origin, netuid)
+        }
     }
 }

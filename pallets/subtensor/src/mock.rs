@@ -5,6 +5,7 @@ use crate::*;
 use frame_support::{
     assert_ok, derive_impl, parameter_types,
     traits::{ConstU64, Hooks, fungible::Mutate},
+    weights::constants::RocksDbWeight,
 };
 use frame_system::RawOrigin;
 use myelin_types::{Correction, Corrections, NetUid, units::TAO};
@@ -31,6 +32,7 @@ impl frame_system::Config for Test {
     type AccountId = Account;
     type Lookup = IdentityLookup<Account>;
     type AccountData = pallet_balances::AccountData<u64>;
+    type DbWeight = RocksDbWeight;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]

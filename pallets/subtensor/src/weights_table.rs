@@ -20,8 +20,18 @@ pub const REGISTER_NETWORK: Weight = Weight::from_parts(6_077_125_000, 9_947);
 pub const ROOT_REGISTER: Weight = Weight::from_parts(2_178_934_000, 4_981);
 /// `start_call`.
 pub const START_CALL: Weight = Weight::from_parts(364_454_000, 4_583);
-/// The block step (spec: emission §1), whatever it finds to do.
-pub const BLOCK_STEP: Weight = Weight::from_parts(329_234_229_000, 0);
+/// `enable_voting_power_tracking`.
+pub const ENABLE_VOTING_POWER_TRACKING: Weight = Weight::from_parts(250_010_000, 0);
+/// `disable_voting_power_tracking`.
+pub const DISABLE_VOTING_POWER_TRACKING: Weight = Weight::from_parts(150_010_000, 0);
+/// `sudo_set_voting_power_ema_alpha`.
+pub const SUDO_SET_VOTING_POWER_EMA_ALPHA: Weight = Weight::from_parts(125_006_000, 0);
+/// `set_tempo`.
+pub const SET_TEMPO: Weight = Weight::from_parts(496_407_000, 4_440);
+/// `set_activity_cutoff_factor`.
+pub const SET_ACTIVITY_CUTOFF_FACTOR: Weight = Weight::from_parts(414_193_000, 4_364);
+/// `trigger_epoch`.
+pub const TRIGGER_EPOCH: Weight = Weight::from_parts(442_539_000, 4_447);
 
 /// Guards of the transaction extension (spec: extrinsic §3), database cost included.
 pub mod guard {

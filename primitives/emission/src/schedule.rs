@@ -1,6 +1,6 @@
 //! When a subnet's epoch runs, and the cap of epochs per block (spec §11).
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 /// An epoch is forced when this many blocks have passed since the last one.
 pub const MAX_BLOCKS_SINCE_STEP: u64 = 50_400;
@@ -43,12 +43,22 @@ impl Schedule {
 
     /// Whether the epoch is due in `block` (§11.1).
     pub fn is_due(&self, block: u64) -> bool {
+        self.due_since(block).is_some()
+    }
+
+    /// The block in which the epoch that is due in `block` became due; `None` if none is.
+    pub fn due_since(&self, block: u64) -> Option<u64> {
         if self.tempo == 0 {
-            return false;
+            return None;
         }
-        (self.pending_epoch_at > 0 && block >= self.pending_epoch_at)
-            || self.blocks_since_last_step > MAX_BLOCKS_SINCE_STEP
-            || block.saturating_sub(self.last_epoch_block) >= u64::from(self.tempo)
+        let asked_for = (self.pending_epoch_at > 0).then_some(self.pending_epoch_at);
+        let overdue = self
+            .blocks_since_last_step
+            .checked_sub(MAX_BLOCKS_SINCE_STEP.saturating_add(1))
+            .map(|blocks| block.saturating_sub(blocks));
+        let by_tempo = self.last_epoch_block.checked_add(self.tempo.into());
+        let first = [asked_for, overdue, by_tempo].into_iter().flatten().min();
+        first.filter(|since| *since <= block)
     }
 
     /// Blocks until the epoch is due by its tempo; `u64::MAX` without a tempo.
@@ -68,10 +78,15 @@ impl Schedule {
 
     /// Whether owner changes are frozen because an epoch is near; `window` is `AdminFreezeWindow`
     /// (§11.3).
-    pub fn is_frozen(&self, block: u64, window: u16) -> bool {
-        self.tempo != 0
-            && (self.pending_epoch_at > block
-                || self.blocks_until_next_auto_epoch(block) < u64::from(window))
+    ///
+    /// To be asked after the block's epochs. With [`Queue::FirstDueFirst`] an epoch out of turn
+    /// that is still stored then waits, though its block may have passed.
+    pub fn is_frozen(&self, block: u64, window: u16, queue: Queue) -> bool {
+        let awaited = match queue {
+            Queue::ByNetwork => self.pending_epoch_at > block,
+            Queue::FirstDueFirst => self.pending_epoch_at > 0,
+        };
+        self.tempo != 0 && (awaited || self.blocks_until_next_auto_epoch(block) < u64::from(window))
     }
 
     /// First step of a block: one more block since the last epoch.
@@ -82,16 +97,24 @@ impl Schedule {
     }
 
     /// The schedule to store after `slot` was decided in `block`.
+    ///
+    /// A deferred epoch is out of turn from then on: asked for in the next block, or with
+    /// [`Queue::FirstDueFirst`] since the block in which it became due, so that its place in the
+    /// queue is not lost.
     #[must_use]
-    pub const fn after(mut self, slot: Slot, block: u64) -> Self {
-        match slot {
-            Slot::NotDue => return self,
-            Slot::Deferred => {
+    pub fn after(mut self, slot: Slot, block: u64, queue: Queue) -> Self {
+        match (slot, queue) {
+            (Slot::NotDue, _) => return self,
+            (Slot::Deferred, Queue::ByNetwork) => {
                 self.pending_epoch_at = block.saturating_add(1);
                 return self;
             }
-            Slot::Skipped => {}
-            Slot::Drained => self.blocks_since_last_step = 0,
+            (Slot::Deferred, Queue::FirstDueFirst) => {
+                self.pending_epoch_at = self.due_since(block).unwrap_or(block).max(1);
+                return self;
+            }
+            (Slot::Skipped, _) => {}
+            (Slot::Drained, _) => self.blocks_since_last_step = 0,
         }
         self.last_epoch_block = block;
         self.pending_epoch_at = 0;
@@ -100,48 +123,81 @@ impl Schedule {
     }
 }
 
-/// Counts the epochs of one block against `MaxEpochsPerBlock`.
-///
-/// The reveal step uses a budget of its own over the schedules *before* [`Schedule::tick`]
-/// (§15), the drain uses one over the schedules after it.
+/// Who comes first when more epochs are due than a block may run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Queue {
+    /// The subnet that comes first in network order, in every block anew (§11.2). Subnets late in
+    /// that order can wait for ever.
+    #[default]
+    ByNetwork,
+    /// The subnet whose epoch became due first; network order decides between equals. Nobody is
+    /// overtaken by an epoch that became due later.
+    FirstDueFirst,
+}
+
+/// What decides about the epochs of one block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EpochBudget {
-    block: u64,
-    left: u8,
+pub struct BlockPlan {
+    /// The block.
+    pub block: u64,
+    /// `MaxEpochsPerBlock`.
+    pub max_epochs: u8,
+    /// Order of service.
+    pub queue: Queue,
 }
 
-impl EpochBudget {
-    /// A fresh budget for `block`.
-    pub const fn new(block: u64, max_epochs: u8) -> Self {
-        Self { block, left: max_epochs }
+impl BlockPlan {
+    /// Positions of the schedules that are due, in the order of service.
+    fn due(&self, schedules: &[Schedule]) -> Vec<usize> {
+        let mut due: Vec<(u64, usize)> = schedules
+            .iter()
+            .enumerate()
+            .filter_map(|(position, schedule)| Some((schedule.due_since(self.block)?, position)))
+            .collect();
+        if self.queue == Queue::FirstDueFirst {
+            due.sort_unstable();
+        }
+        due.into_iter().map(|(_, position)| position).collect()
     }
 
-    /// Decides one subnet; subnets must come in network order. `is_consistent` (no duplicate
-    /// hotkey in the subnet) is asked only for a due subnet within the cap.
-    pub fn decide(&mut self, schedule: &Schedule, is_consistent: impl FnOnce() -> bool) -> Slot {
-        if !schedule.is_due(self.block) {
-            return Slot::NotDue;
-        }
-        let Some(left) = self.left.checked_sub(1) else {
-            return Slot::Deferred;
+    /// Decides about every subnet whose epoch is due, in the order of service; subnets are named
+    /// by their position in `schedules`, which come in network order.
+    ///
+    /// `is_consistent` (no duplicate hotkey in the subnet) is asked only for a due subnet within
+    /// the cap. The drain decides over the schedules after [`Schedule::tick`], the reveal step
+    /// over those before it (§15).
+    pub fn decide(
+        &self,
+        schedules: &[Schedule],
+        mut is_consistent: impl FnMut(usize) -> bool,
+    ) -> Vec<(usize, Slot)> {
+        let mut left = self.max_epochs;
+        let decide = |position| {
+            let slot = match left.checked_sub(1) {
+                None => Slot::Deferred,
+                Some(_) if !is_consistent(position) => Slot::Skipped,
+                Some(rest) => {
+                    left = rest;
+                    Slot::Drained
+                }
+            };
+            (position, slot)
         };
-        if !is_consistent() {
-            return Slot::Skipped;
-        }
-        self.left = left;
-        Slot::Drained
+        self.due(schedules).into_iter().map(decide).collect()
     }
-}
 
-/// The whole drain decision of a block: ticks, decides and advances each schedule in the order
-/// given. Each entry is a schedule and whether its subnet is consistent.
-pub fn plan_drain(block: u64, max_epochs: u8, subnets: &mut [(Schedule, bool)]) -> Vec<Slot> {
-    let mut budget = EpochBudget::new(block, max_epochs);
-    let mut decide = |(schedule, consistent): &mut (Schedule, bool)| {
-        *schedule = schedule.tick();
-        let slot = budget.decide(schedule, || *consistent);
-        *schedule = schedule.after(slot, block);
-        slot
-    };
-    subnets.iter_mut().map(&mut decide).collect()
+    /// The whole drain of a block: ticks, decides and advances each schedule, which come in
+    /// network order with whether the subnet is consistent. The slots are in the same order.
+    pub fn drain(&self, subnets: &mut [(Schedule, bool)]) -> Vec<Slot> {
+        let ticked: Vec<Schedule> = subnets.iter().map(|(schedule, _)| schedule.tick()).collect();
+        let consistent = |position| subnets.get(position).is_some_and(|(_, sound)| *sound);
+        let decided: BTreeMap<usize, Slot> = self.decide(&ticked, consistent).into_iter().collect();
+        let advance =
+            |(position, (subnet, schedule)): (usize, (&mut (Schedule, bool), Schedule))| {
+                let slot = decided.get(&position).copied().unwrap_or(Slot::NotDue);
+                subnet.0 = schedule.after(slot, self.block, self.queue);
+                slot
+            };
+        subnets.iter_mut().zip(ticked).enumerate().map(advance).collect()
+    }
 }

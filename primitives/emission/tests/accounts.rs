@@ -10,7 +10,7 @@ use myelin_emission::root::{
     RootAccrual, RootPosition, accrue_root_dividends, auto_claim_indices, claim_watermark,
     root_proportion,
 };
-use myelin_emission::schedule::{EpochBudget, Schedule, Slot, plan_drain};
+use myelin_emission::schedule::{BlockPlan, Queue, Schedule, Slot};
 use myelin_emission::{I96F32, U64F64, U96F32};
 use std::collections::BTreeSet;
 
@@ -178,6 +178,11 @@ fn c1_blocks_until_next_auto_epoch() {
     }
 }
 
+/// One block's drain in network order.
+fn plan_drain(block: u64, max_epochs: u8, subnets: &mut [(Schedule, bool)]) -> Vec<Slot> {
+    BlockPlan { block, max_epochs, queue: Queue::ByNetwork }.drain(subnets)
+}
+
 #[test]
 fn c2_c3_ticks_and_drains() {
     let mut idle = [(Schedule { tempo: 100, last_epoch_block: 50, ..Schedule::default() }, true)];
@@ -228,8 +233,8 @@ fn inconsistent_subnets_lose_their_slot_but_not_the_budget() {
     assert_eq!(slots, [Slot::Skipped, Slot::Drained, Slot::Deferred]);
     assert_eq!(subnets[0].0.blocks_since_last_step, 1);
     assert_eq!((subnets[0].0.last_epoch_block, subnets[0].0.epoch_index), (5, 1));
-    let mut budget = EpochBudget::new(5, 0);
-    assert_eq!(budget.decide(&due, || unreachable!()), Slot::Deferred);
+    let none = BlockPlan { block: 5, max_epochs: 0, queue: Queue::ByNetwork };
+    assert_eq!(none.decide(&[due], |_| unreachable!()), [(0, Slot::Deferred)]);
 }
 
 #[test]
@@ -246,12 +251,76 @@ fn due_rules() {
     assert_eq!(pending.next_epoch_start_block(), Some(20));
     assert_eq!(base.next_epoch_start_block(), Some(60_010));
     assert_eq!(idle.next_epoch_start_block(), None);
-    assert!(pending.is_frozen(19, 0) && !pending.is_frozen(20, 10));
-    assert!(base.is_frozen(60_001, 10) && !base.is_frozen(60_000, 10));
-    assert!(!idle.is_frozen(0, 10));
-    assert!(Schedule { tempo: 10, ..Schedule::default() }.is_frozen(8, 3));
+    let frozen =
+        |schedule: Schedule, block, window| schedule.is_frozen(block, window, Queue::ByNetwork);
+    assert!(frozen(pending, 19, 0) && !frozen(pending, 20, 10));
+    assert!(pending.is_frozen(20, 10, Queue::FirstDueFirst), "it waits");
+    assert!(frozen(base, 60_001, 10) && !frozen(base, 60_000, 10));
+    for queue in [Queue::ByNetwork, Queue::FirstDueFirst] {
+        assert!(!idle.is_frozen(0, 10, queue) && !base.is_frozen(60_000, 10, queue));
+    }
+    assert!(frozen(Schedule { tempo: 10, ..Schedule::default() }, 8, 3));
     assert_eq!(Schedule::first_epoch_block(1000, 725, 360), 995);
     assert_eq!(Schedule::first_epoch_block(1000, 725, 0), 1000);
+}
+
+#[test]
+fn since_when_an_epoch_is_due() {
+    let base = Schedule { tempo: 60_000, last_epoch_block: 10, ..Schedule::default() };
+    assert_eq!(base.due_since(60_009), None);
+    assert_eq!(base.due_since(60_013), Some(60_010));
+    let pending = Schedule { pending_epoch_at: 20, ..base };
+    assert_eq!((pending.due_since(19), pending.due_since(30)), (None, Some(20)));
+    assert_eq!(pending.due_since(70_000), Some(20), "the first reason counts");
+    let late = Schedule { pending_epoch_at: 70_000, ..base };
+    assert_eq!(late.due_since(70_001), Some(60_010));
+    let net = |blocks_since_last_step| Schedule { blocks_since_last_step, ..base };
+    assert_eq!(net(50_400).due_since(100), None);
+    assert_eq!(net(50_401).due_since(100), Some(100));
+    assert_eq!(net(50_408).due_since(107), Some(100));
+    let end = Schedule { tempo: 10, last_epoch_block: u64::MAX - 1, ..Schedule::default() };
+    assert_eq!(end.due_since(u64::MAX), None, "no block is beyond the last");
+}
+
+/// Subnets served in each of the blocks from 1 on, one a block, by their position.
+fn served(queue: Queue, subnets: &mut [(Schedule, bool)], blocks: u64) -> Vec<usize> {
+    let serve = |block| {
+        let slots = BlockPlan { block, max_epochs: 1, queue }.drain(subnets);
+        slots.iter().position(|slot| *slot == Slot::Drained)
+    };
+    (1..=blocks).filter_map(serve).collect()
+}
+
+#[test]
+fn first_due_first_served() {
+    let due = |tempo| (Schedule { tempo, ..Schedule::default() }, true);
+    let mut starved = [due(1), due(1), due(1)];
+    assert_eq!(served(Queue::ByNetwork, &mut starved, 7), [0; 7]);
+    assert_eq!(starved[2].0.epoch_index, 0);
+    let mut fair = [due(1), due(1), due(1)];
+    assert_eq!(served(Queue::FirstDueFirst, &mut fair, 7), [0, 1, 2, 0, 1, 2, 0]);
+    assert_eq!(
+        fair[2].0,
+        Schedule {
+            tempo: 1,
+            last_epoch_block: 6,
+            pending_epoch_at: 7,
+            blocks_since_last_step: 1,
+            epoch_index: 2,
+        }
+    );
+    // A deferred epoch keeps the block in which it became due, by whatever rule.
+    let mut mixed = [due(3), due(2), (Schedule { pending_epoch_at: 4, ..due(100).0 }, true)];
+    assert_eq!(served(Queue::FirstDueFirst, &mut mixed, 6), [1, 0, 1, 2, 0]);
+}
+
+#[test]
+fn skipped_subnets_keep_nobody_waiting() {
+    let due = Schedule { tempo: 1, ..Schedule::default() };
+    let lost = Schedule { blocks_since_last_step: 60_000, ..due };
+    let mut subnets = [(due, true), (due, true), (lost, false)];
+    assert_eq!(served(Queue::FirstDueFirst, &mut subnets, 4), [0, 1, 0, 1]);
+    assert_eq!(subnets[2].0.epoch_index, 4, "it is due in every block");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use myelin_emission::root::{
     RootAccrual, RootPosition, accrue_root_dividends, auto_claim_indices, claim_watermark,
     root_proportion,
 };
-use myelin_emission::schedule::{Schedule, Slot, plan_drain};
+use myelin_emission::schedule::{BlockPlan, Queue, Schedule, Slot};
 use myelin_emission::shares::{ShareInput, price_shares, tao_emissions};
 use myelin_emission::{I96F32, U64F64, U96F32};
 use num_bigint::BigInt;
@@ -306,7 +306,7 @@ proptest! {
 
     #[test]
     fn schedules(
-        block in 1..1_000_000u64, max in 1..5u8,
+        block in 1..1_000_000u64, max in 1..5u8, fair: bool,
         subnets in prop::collection::vec(
             (any::<u16>(), 0..1_000_000u64, 0..1_000_000u64, 0..60_000u64, any::<bool>()), 0..40,
         ),
@@ -325,7 +325,8 @@ proptest! {
             })
             .collect();
         let before = planned.clone();
-        let slots = plan_drain(block, max, &mut planned);
+        let queue = if fair { Queue::FirstDueFirst } else { Queue::ByNetwork };
+        let slots = BlockPlan { block, max_epochs: max, queue }.drain(&mut planned);
         let drained = slots.iter().filter(|slot| **slot == Slot::Drained).count();
         prop_assert!(drained <= usize::from(max));
         for ((old, _), ((new, consistent), slot)) in before.iter().zip(planned.iter().zip(&slots)) {
@@ -338,6 +339,39 @@ proptest! {
                 }
                 Slot::Skipped => prop_assert!(!consistent && new.last_epoch_block == block),
                 Slot::Drained => prop_assert!(*consistent && new.blocks_since_last_step == 0),
+            }
+        }
+    }
+
+    /// Whoever is deferred is served, in the order of the blocks in which epochs became due, and
+    /// after at most as many blocks as it takes to serve everyone once.
+    #[test]
+    fn first_due_first_served(
+        max_epochs in 1..4u8,
+        tempos in prop::collection::vec((1..20u16, 0..20u64), 1..12),
+    ) {
+        let schedule = |(tempo, last_epoch_block)| {
+            (Schedule { tempo, last_epoch_block, ..Schedule::default() }, true)
+        };
+        let mut subnets: Vec<(Schedule, bool)> = tempos.into_iter().map(schedule).collect();
+        let longest = subnets.len().div_ceil(max_epochs.into()) as u64;
+        let mut last = (0, 0);
+        for block in 20..100 {
+            let plan = BlockPlan { block, max_epochs, queue: Queue::FirstDueFirst };
+            let before = subnets.clone();
+            let slots = plan.drain(&mut subnets);
+            let mut served: Vec<(u64, usize)> = (0..)
+                .zip(before.iter().zip(&slots))
+                .filter(|(_, (_, slot))| **slot == Slot::Drained)
+                .map(|(position, ((schedule, _), _))| {
+                    (schedule.tick().due_since(block).expect("it is due"), position)
+                })
+                .collect();
+            served.sort_unstable();
+            for turn in served {
+                prop_assert!(turn > last, "{:?} after {:?}", turn, last);
+                prop_assert!(block == 20 || block - turn.0 < longest + 20);
+                last = turn;
             }
         }
     }

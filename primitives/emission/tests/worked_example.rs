@@ -6,7 +6,7 @@ use myelin_emission::issuance::{block_emission, mintable};
 use myelin_emission::moving_price::MovingPriceInput;
 use myelin_emission::pending::{AlphaSplitInput, Pots};
 use myelin_emission::root::root_proportion;
-use myelin_emission::schedule::{Schedule, Slot, plan_drain};
+use myelin_emission::schedule::{BlockPlan, Queue, Schedule, Slot};
 use myelin_emission::shares::{ShareInput, effective_moving_price, root_sells, tao_emissions};
 use myelin_emission::{I96F32, U64F64, U96F32};
 
@@ -213,7 +213,8 @@ fn three_blocks() {
     for column in &COLUMNS {
         run_block(&mut subnets, &mut issuance, column);
         assert_eq!(issuance, column.total_issuance);
-        let slots = plan_drain(column.block, 2, &mut schedules);
+        let plan = BlockPlan { block: column.block, max_epochs: 2, queue: Queue::ByNetwork };
+        let slots = plan.drain(&mut schedules);
         let due = if column.block == 1003 { Slot::Drained } else { Slot::NotDue };
         assert_eq!(slots, [due, Slot::NotDue]);
         if due == Slot::Drained {

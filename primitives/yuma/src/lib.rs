@@ -39,6 +39,7 @@ mod mechanism;
 mod sparse;
 mod stake;
 mod types;
+mod voting_power;
 mod weights;
 
 pub use epoch::run_epoch;
@@ -46,4 +47,5 @@ pub use mechanism::{SubnetOutput, split_emissions};
 pub use sparse::{Rows, SparseRows};
 pub use stake::inherited_stake;
 pub use types::{EpochInput, EpochOutput, EpochParams};
+pub use voting_power::{VOTING_POWER_ONE, VotingPowerChange, move_voting_power};
 pub use weights::{PendingCommit, earliest_commit_blocks, max_upscale, max_upscale_fixed};

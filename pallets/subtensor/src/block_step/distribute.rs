@@ -1,6 +1,12 @@
 //! Paying a drained subnet (spec: emission §12).
 
-use crate::{epoch::Earnings, types::RecycleOrBurnEnum, *};
+use super::{drain::DrainedSubnet, work::Work};
+use crate::{
+    epoch::{Earnings, EpochResult},
+    stake::{Kin, Stakes},
+    types::RecycleOrBurnEnum,
+    *,
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -13,16 +19,26 @@ use myelin_emission::{
 use myelin_types::{AlphaBalance, NetUid};
 
 impl<T: Config> Pallet<T> {
-    /// Runs the subnet's epoch over the drained pots and pays its result.
-    pub(crate) fn distribute(netuid: NetUid, pots: Pots) {
-        let earnings = Self::run_epoch(netuid, pots.epoch_emission().into());
-        Self::pay_earnings(netuid, pots, earnings);
+    /// Runs the epoch of a drained subnet and pays its result; what that cost.
+    pub(crate) fn distribute(netuid: NetUid, subnet: DrainedSubnet<T::AccountId>) -> Work {
+        let DrainedSubnet { pots, keys } = subnet;
+        let EpochResult { earnings, stakes, mut work } =
+            Self::run_epoch(netuid, pots.epoch_emission().into(), keys);
+        Self::pay_earnings(netuid, pots, earnings, stakes, &mut work);
+        work
     }
 
-    /// Pays what an epoch awarded.
-    pub(crate) fn pay_earnings(netuid: NetUid, pots: Pots, earnings: Vec<Earnings<T::AccountId>>) {
-        let input = Self::distribution_input(netuid, pots, earnings);
+    /// Pays what an epoch awarded; `stakes` is what is known of the subnet's hotkeys.
+    pub(crate) fn pay_earnings(
+        netuid: NetUid,
+        pots: Pots,
+        earnings: Vec<Earnings<T::AccountId>>,
+        stakes: Stakes<T>,
+        work: &mut Work,
+    ) {
+        let input = Self::distribution_input(netuid, pots, earnings, stakes);
         let payments = input.distribute();
+        work.payout(&input, &payments);
         Self::pay(netuid, &input.hotkeys, payments);
     }
 
@@ -31,11 +47,25 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         pots: Pots,
         earnings: Vec<Earnings<T::AccountId>>,
+        mut stakes: Stakes<T>,
     ) -> DistributionInput<T::AccountId> {
+        // A child's take is at least the chain's and the subnet's minimum (staking §10.3).
+        let least_take =
+            MinChildkeyTake::<T>::get().max(MinChildkeyTakePerSubnet::<T>::get(netuid));
         let neurons: BTreeMap<T::AccountId, Neuron<T::AccountId>> = earnings
             .into_iter()
             .map(|(hotkey, incentive, dividend)| {
-                let neuron = Self::neuron(netuid, &hotkey, incentive, dividend);
+                let Kin { children, parents } = stakes.take_kin(&hotkey);
+                let neuron = Neuron {
+                    incentive: incentive.to_u64(),
+                    dividend: dividend.to_u64(),
+                    childkey_take: ChildkeyTake::<T>::get(&hotkey, netuid).max(least_take),
+                    children,
+                    parents: parents
+                        .into_iter()
+                        .map(|(proportion, hotkey)| ParentLink { hotkey, proportion })
+                        .collect(),
+                };
                 (hotkey, neuron)
             })
             .collect();
@@ -44,51 +74,25 @@ impl<T: Config> Pallet<T> {
             let parents = neuron.parents.iter().map(|parent| &parent.hotkey);
             for hotkey in parents.chain([hotkey]) {
                 if !hotkeys.contains_key(hotkey) {
-                    hotkeys.insert(hotkey.clone(), Self::hotkey_state(netuid, hotkey));
+                    hotkeys.insert(hotkey.clone(), Self::hotkey_state(hotkey, &mut stakes));
                 }
             }
         }
         DistributionInput {
             pots,
-            rates: Rates { tao_weight: TaoWeight::<T>::get(), childkey_burn: CKBurn::<T>::get() },
+            rates: Rates { tao_weight: stakes.tao_weight, childkey_burn: CKBurn::<T>::get() },
             neurons,
             hotkeys,
             owner_hotkeys: Self::owner_hotkeys_on(netuid).into_iter().collect::<BTreeSet<_>>(),
         }
     }
 
-    fn neuron(
-        netuid: NetUid,
-        hotkey: &T::AccountId,
-        incentive: AlphaBalance,
-        dividend: AlphaBalance,
-    ) -> Neuron<T::AccountId> {
-        let children = ChildKeys::<T>::get(hotkey, netuid);
-        let parents = ParentKeys::<T>::get(hotkey, netuid);
-        Neuron {
-            incentive: incentive.to_u64(),
-            dividend: dividend.to_u64(),
-            childkey_take: Self::childkey_take(hotkey, netuid),
-            children: children.into_iter().map(|(proportion, _)| proportion).collect(),
-            parents: parents
-                .into_iter()
-                .map(|(proportion, hotkey)| ParentLink { hotkey, proportion })
-                .collect(),
-        }
-    }
-
-    /// Take of a child in force: at least the chain's and the subnet's minimum (staking §10.3).
-    fn childkey_take(hotkey: &T::AccountId, netuid: NetUid) -> u16 {
-        ChildkeyTake::<T>::get(hotkey, netuid)
-            .max(MinChildkeyTake::<T>::get())
-            .max(MinChildkeyTakePerSubnet::<T>::get(netuid))
-    }
-
-    fn hotkey_state(netuid: NetUid, hotkey: &T::AccountId) -> HotkeyState<T::AccountId> {
+    fn hotkey_state(hotkey: &T::AccountId, stakes: &mut Stakes<T>) -> HotkeyState<T::AccountId> {
+        let (alpha, root) = stakes.own(hotkey);
         HotkeyState {
             owner: Owner::<T>::get(hotkey),
-            alpha: TotalHotkeyAlpha::<T>::get(hotkey, netuid).to_u64(),
-            root: TotalHotkeyAlpha::<T>::get(hotkey, NetUid::ROOT).to_u64(),
+            alpha,
+            root,
             delegate_take: Delegates::<T>::get(hotkey),
         }
     }

@@ -1,19 +1,29 @@
 //! Whose epoch runs in this block (spec: emission §11.2).
 
-use crate::*;
+use crate::{
+    epoch::{UidKeys, are_distinct},
+    *,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 use myelin_emission::{
     pending::Pots,
-    schedule::{EpochBudget, Schedule, Slot},
+    schedule::{BlockPlan, Schedule, Slot},
 };
 use myelin_types::NetUid;
 
+/// A subnet whose epoch runs now.
+pub(crate) struct DrainedSubnet<AccountId> {
+    /// What it has to distribute.
+    pub(crate) pots: Pots,
+    /// Its hotkeys.
+    pub(crate) keys: UidKeys<AccountId>,
+}
+
 /// Outcome of a block's schedule.
-#[derive(Debug, Default)]
-pub(crate) struct Drained {
-    /// Pots of the subnets whose epochs run now, by netuid.
-    pub(crate) pots: BTreeMap<NetUid, Pots>,
-    /// Subnets whose epoch slot was used up, skipped epochs included, in the order given.
+pub(crate) struct Drained<AccountId> {
+    /// Subnets whose epochs run now.
+    pub(crate) epochs: BTreeMap<NetUid, DrainedSubnet<AccountId>>,
+    /// Subnets whose epoch slot was used up, skipped epochs included, in the order of service.
     pub(crate) slots: Vec<NetUid>,
 }
 
@@ -21,28 +31,46 @@ impl<T: Config> Pallet<T> {
     /// Advances the schedule of every subnet by one block and empties the pots of those whose
     /// epochs run. An epoch beyond the block's cap is deferred by a block; one over inconsistent
     /// keys is skipped and its pots keep growing.
-    pub(crate) fn drain_pots(subnets: &[NetUid]) -> Drained {
-        let block = Self::now();
-        let mut budget = EpochBudget::new(block, MaxEpochsPerBlock::<T>::get());
-        let mut drained = Drained::default();
-        for netuid in subnets.iter().copied() {
-            let schedule = Self::schedule(netuid).tick();
-            let slot = budget.decide(&schedule, || Self::epoch_input_is_consistent(netuid));
-            Self::put_schedule(netuid, &schedule.after(slot, block), slot);
+    pub(crate) fn drain_pots(subnets: &[NetUid]) -> Drained<T::AccountId> {
+        let plan = BlockPlan {
+            block: Self::now(),
+            max_epochs: MaxEpochsPerBlock::<T>::get(),
+            queue: Self::epoch_queue(),
+        };
+        let schedules: Vec<Schedule> = subnets.iter().map(|n| Self::schedule(*n).tick()).collect();
+        for (netuid, schedule) in subnets.iter().zip(&schedules) {
+            BlocksSinceLastStep::<T>::insert(netuid, schedule.blocks_since_last_step);
+        }
+        let mut keys = BTreeMap::new();
+        let decided = plan.decide(&schedules, |position| {
+            let Some(netuid) = subnets.get(position) else { return false };
+            let found = Self::keys_of(*netuid);
+            let distinct = are_distinct(&found);
+            keys.insert(*netuid, found);
+            distinct
+        });
+        let mut drained = Drained { epochs: BTreeMap::new(), slots: Vec::new() };
+        for (position, slot) in decided {
+            let (Some(netuid), Some(schedule)) = (subnets.get(position), schedules.get(position))
+            else {
+                continue;
+            };
+            let netuid = *netuid;
+            Self::put_schedule(netuid, &schedule.after(slot, plan.block, plan.queue), slot);
             match slot {
                 Slot::NotDue => continue,
                 Slot::Deferred => {
-                    let to_block = block.saturating_add(1);
-                    Self::deposit_event(Event::EpochDeferred {
-                        netuid,
-                        from_block: block,
-                        to_block,
-                    });
+                    let (from_block, to_block) = (plan.block, plan.block.saturating_add(1));
+                    Self::deposit_event(Event::EpochDeferred { netuid, from_block, to_block });
                     continue;
                 }
-                Slot::Skipped => Self::deposit_event(Event::EpochSkipped { netuid, block }),
+                Slot::Skipped => {
+                    Self::deposit_event(Event::EpochSkipped { netuid, block: plan.block });
+                }
                 Slot::Drained => {
-                    drained.pots.insert(netuid, Self::pots(netuid));
+                    let pots = Self::pots(netuid);
+                    let keys = keys.remove(&netuid).unwrap_or_default();
+                    drained.epochs.insert(netuid, DrainedSubnet { pots, keys });
                     Self::put_pots(netuid, &Pots::default());
                 }
             }
@@ -53,14 +81,14 @@ impl<T: Config> Pallet<T> {
 
     /// Stores what `slot` changed of a schedule.
     fn put_schedule(netuid: NetUid, schedule: &Schedule, slot: Slot) {
-        BlocksSinceLastStep::<T>::insert(netuid, schedule.blocks_since_last_step);
-        if slot == Slot::NotDue {
+        PendingEpochAt::<T>::insert(netuid, schedule.pending_epoch_at);
+        if slot == Slot::Deferred {
             return;
         }
-        PendingEpochAt::<T>::insert(netuid, schedule.pending_epoch_at);
-        if slot != Slot::Deferred {
-            LastEpochBlock::<T>::insert(netuid, schedule.last_epoch_block);
-            SubnetEpochIndex::<T>::insert(netuid, schedule.epoch_index);
+        LastEpochBlock::<T>::insert(netuid, schedule.last_epoch_block);
+        SubnetEpochIndex::<T>::insert(netuid, schedule.epoch_index);
+        if slot == Slot::Drained {
+            BlocksSinceLastStep::<T>::insert(netuid, schedule.blocks_since_last_step);
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`drain`] | whose epoch runs in this block |
 //! | [`distribute`] | the epoch's result is paid out |
 //! | [`prices`] | price averages and root's share |
+//! | `work` | what all this costs, as weight |
 //!
 //! Each step gathers what a pure function of [`myelin_emission`] needs, calls it and stores the
 //! result.
@@ -20,29 +21,40 @@
 //! ```
 
 mod distribute;
-mod drain;
+pub(crate) mod drain;
 mod injection;
 mod issuance;
 mod pending;
 mod prices;
 mod shares;
 pub(crate) mod storage;
+pub(crate) mod work;
 
 use crate::{currency::CreditOf, *};
 use alloc::vec::Vec;
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 use myelin_types::NetUid;
+use work::Work;
 
 impl<T: Config> Pallet<T> {
-    /// Runs the block's housekeeping and emission in the protocol's order; the weight is the
-    /// interface's constant, whatever there was to do.
+    /// Runs the block's housekeeping and emission in the protocol's order.
+    ///
+    /// The weight follows what there was to do, up to half of a block: the hook runs whatever it
+    /// costs, and extrinsics must find room all the same.
     pub fn block_step() -> Weight {
+        let work = Self::do_block_step();
+        let limit = T::BlockWeights::get().max_block.saturating_div(2);
+        work.weight(T::DbWeight::get(), limit)
+    }
+
+    /// The block step; what it cost.
+    pub(crate) fn do_block_step() -> Work {
         Self::registration_price_step();
         let credit = Self::mint_block_emission();
         let subnets: Vec<NetUid> =
             Self::netuids().into_iter().filter(|netuid| !netuid.is_root()).collect();
         let emitting = Self::emitting_subnets(&subnets);
-        let slots = Self::run_coinbase(&subnets, &emitting, credit);
+        let (slots, epochs) = Self::run_coinbase(&subnets, &emitting, credit);
         // Averages move after this block's shares were computed from them.
         for netuid in &emitting {
             Self::update_moving_price(*netuid);
@@ -50,28 +62,32 @@ impl<T: Config> Pallet<T> {
         for netuid in &emitting {
             RootProp::<T>::insert(*netuid, Self::root_proportion(*netuid));
         }
-        for netuid in slots {
-            Self::apply_pending_children(netuid);
+        for netuid in &slots {
+            Self::apply_pending_children(*netuid);
         }
-        weights_table::BLOCK_STEP
+        let mut work = Work::block(subnets.len(), emitting.len(), slots.len());
+        work.absorb(epochs);
+        work
     }
 
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).
     ///
-    /// Returns the subnets that used up an epoch slot, whether or not their epoch could run.
+    /// Returns the subnets that used up an epoch slot, whether or not their epoch could run, and
+    /// what the epochs cost.
     pub(crate) fn run_coinbase(
         subnets: &[NetUid],
         emitting: &[NetUid],
         credit: CreditOf<T>,
-    ) -> Vec<NetUid> {
+    ) -> (Vec<NetUid>, Work) {
         // Root sells after the coinbase: what is stored here is the last block's.
         let _ = SubnetRootSellTao::<T>::clear(u32::MAX, None);
         Self::emit_to_subnets(emitting, credit);
         let drained = Self::drain_pots(subnets);
-        for (netuid, pots) in drained.pots {
-            Self::distribute(netuid, pots);
+        let mut work = Work::default();
+        for (netuid, subnet) in drained.epochs {
+            work.absorb(Self::distribute(netuid, subnet));
             LastMechansimStepBlock::<T>::insert(netuid, Self::now());
         }
-        drained.slots
+        (drained.slots, work)
     }
 }

@@ -3,10 +3,16 @@
 //! Each storage prefix is walked once, and what all mechanisms of a subnet share is read once for
 //! all of them; nothing is read pair by pair.
 
-use crate::*;
+use crate::{
+    stake::{StakeWeights, Stakes},
+    *,
+};
 use alloc::{vec, vec::Vec};
 use myelin_types::{NetUid, NetUidStorageIndex};
 use myelin_yuma::{EpochInput, EpochParams, SparseRows};
+
+/// A subnet's hotkeys with their uids, as stored.
+pub type UidKeys<AccountId> = Vec<(u16, AccountId)>;
 
 /// What the mechanisms of a subnet have in common. Vectors are indexed by uid.
 pub(crate) struct SubnetState<AccountId> {
@@ -20,7 +26,8 @@ pub(crate) struct SubnetState<AccountId> {
     registered_at: Vec<u64>,
     alpha_stake: Vec<u64>,
     root_stake: Vec<u64>,
-    validator_permit: Vec<bool>,
+    /// Permits of the last epoch; nothing before the first.
+    pub(crate) validator_permit: Option<Vec<bool>>,
 }
 
 /// What belongs to one mechanism. Rows and vectors are indexed by uid.
@@ -31,12 +38,32 @@ pub(crate) struct MechanismState {
     pub(crate) bonds: SparseRows,
     /// Whether a bond row is stored at all; an empty one may be.
     pub(crate) bonds_stored: Vec<bool>,
+    /// Rows that were read, of weights and bonds together.
+    rows_read: usize,
+}
+
+impl MechanismState {
+    /// Rows and entries that were read, of weights and bonds together.
+    pub(crate) fn extent(&self) -> (usize, usize) {
+        let entries = self.weights.entry_count().saturating_add(self.bonds.entry_count());
+        (self.rows_read, entries)
+    }
 }
 
 impl<AccountId> SubnetState<AccountId> {
     /// Number of uids.
     pub(crate) fn n(&self) -> u16 {
         self.n
+    }
+
+    /// `StakeThreshold`.
+    pub(crate) fn stake_threshold(&self) -> u64 {
+        self.params.stake_threshold
+    }
+
+    /// Whether bonds follow the liquid alpha, which costs more.
+    pub(crate) fn has_liquid_alpha(&self) -> bool {
+        self.params.yuma3 && self.params.liquid_alpha
     }
 
     /// Input of the epoch of one mechanism with `emission` alpha rao to distribute.
@@ -56,7 +83,7 @@ impl<AccountId> SubnetState<AccountId> {
             root_stake: &self.root_stake,
             registered_at: &self.registered_at,
             last_update: &mechanism.last_update,
-            validator_permit: &self.validator_permit,
+            validator_permit: self.validator_permit.as_deref().unwrap_or_default(),
             // Weights are set openly: there are no commits that could hide targets.
             commit_blocks: &[],
             weights: &mechanism.weights,
@@ -66,10 +93,20 @@ impl<AccountId> SubnetState<AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Reads what the mechanisms of a subnet share.
-    pub(crate) fn gather_subnet(netuid: NetUid) -> SubnetState<T::AccountId> {
+    /// The subnet's hotkeys with their uids.
+    pub(crate) fn keys_of(netuid: NetUid) -> UidKeys<T::AccountId> {
+        Keys::<T>::iter_prefix(netuid).collect()
+    }
+
+    /// Reads what the mechanisms of a subnet share; `keys` are its hotkeys, `stakes` is to keep
+    /// what is read about them.
+    pub(crate) fn gather_subnet(
+        netuid: NetUid,
+        keys: UidKeys<T::AccountId>,
+        stakes: &mut Stakes<T>,
+    ) -> SubnetState<T::AccountId> {
         let n = SubnetworkN::<T>::get(netuid);
-        let hotkeys = by_uid(n, Keys::<T>::iter_prefix(netuid).map(|(uid, key)| (uid, Some(key))));
+        let hotkeys = by_uid(n, keys.into_iter().map(|(uid, key)| (uid, Some(key))));
         // A uid without key counts as registered at block 0, whatever is stored.
         let registered_at = by_uid(n, BlockAtRegistration::<T>::iter_prefix(netuid));
         let registered_at = hotkeys
@@ -77,25 +114,32 @@ impl<T: Config> Pallet<T> {
             .zip(registered_at)
             .map(|(key, block)| if key.is_some() { block } else { 0 })
             .collect();
-        let stakes = Self::stake_weights_on(netuid);
+        let weigh = |key: &Option<T::AccountId>| {
+            key.as_ref().map_or_else(StakeWeights::default, |key| stakes.weigh(key))
+        };
+        let weights: Vec<StakeWeights> = hotkeys.iter().map(weigh).collect();
         SubnetState {
             n,
             block: Self::now(),
             last_step_block: LastMechansimStepBlock::<T>::get(netuid),
             owner_uid: Self::owner_uid(netuid),
-            params: Self::epoch_params(netuid),
+            params: Self::epoch_params(netuid, stakes.tao_weight),
             hotkeys,
             registered_at,
-            alpha_stake: stakes.iter().map(|stake| stake.alpha.to_u64()).collect(),
-            root_stake: stakes.iter().map(|stake| stake.tao.to_u64()).collect(),
-            validator_permit: ValidatorPermit::<T>::get(netuid),
+            alpha_stake: weights.iter().map(|stake| stake.alpha.to_u64()).collect(),
+            root_stake: weights.iter().map(|stake| stake.tao.to_u64()).collect(),
+            validator_permit: ValidatorPermit::<T>::try_get(netuid).ok(),
         }
     }
 
     /// Reads what belongs to one mechanism of a subnet with `n` uids.
     pub(crate) fn gather_mechanism(index: NetUidStorageIndex, n: u16) -> MechanismState {
-        let weights: Vec<Vec<(u16, u16)>> = by_uid(n, Weights::<T>::iter_prefix(index));
-        let bonds = by_uid(n, Bonds::<T>::iter_prefix(index).map(|(uid, row)| (uid, Some(row))));
+        let mut rows_read = 0usize;
+        let mut count = || rows_read = rows_read.saturating_add(1);
+        let weights: Vec<Vec<(u16, u16)>> =
+            by_uid(n, Weights::<T>::iter_prefix(index).inspect(|_| count()));
+        let bonds = Bonds::<T>::iter_prefix(index).inspect(|_| count());
+        let bonds = by_uid(n, bonds.map(|(uid, row)| (uid, Some(row))));
         let bonds_stored = bonds.iter().map(Option::is_some).collect();
         let bonds: Vec<Vec<(u16, u16)>> =
             bonds.into_iter().map(Option::unwrap_or_default).collect();
@@ -104,6 +148,7 @@ impl<T: Config> Pallet<T> {
             weights: weights.into(),
             bonds: bonds.into(),
             bonds_stored,
+            rows_read,
         }
     }
 
@@ -113,7 +158,7 @@ impl<T: Config> Pallet<T> {
         Uids::<T>::get(netuid, hotkey)
     }
 
-    fn epoch_params(netuid: NetUid) -> EpochParams {
+    fn epoch_params(netuid: NetUid, tao_weight: u64) -> EpochParams {
         let (alpha_low, alpha_high) = AlphaValues::<T>::get(netuid);
         EpochParams {
             tempo: Tempo::<T>::get(netuid),
@@ -127,10 +172,17 @@ impl<T: Config> Pallet<T> {
             alpha_low,
             alpha_high,
             alpha_sigmoid_steepness: AlphaSigmoidSteepness::<T>::get(netuid),
-            tao_weight: TaoWeight::<T>::get(),
+            tao_weight,
             stake_threshold: StakeThreshold::<T>::get(),
         }
     }
+}
+
+/// Whether no hotkey holds two uids; an epoch over such keys would pay wrongly.
+pub(crate) fn are_distinct<AccountId: Ord>(keys: &[(u16, AccountId)]) -> bool {
+    let mut hotkeys: Vec<&AccountId> = keys.iter().map(|(_, hotkey)| hotkey).collect();
+    hotkeys.sort_unstable();
+    hotkeys.windows(2).all(|pair| pair.first() != pair.last())
 }
 
 /// Places values by uid into a vector of `n`; uids from `n` on are dropped, missing ones get the

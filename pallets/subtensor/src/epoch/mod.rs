@@ -1,20 +1,33 @@
 //! Consensus: when a subnet's epoch runs, what it reads, what it stores and what it pays.
 //!
-//! [`schedule`] says when an epoch is due. [`run`] runs one: [`gather`] reads the subnet into
-//! plain vectors, [`myelin_yuma`] computes, [`apply`] stores the results.
+//! | file | what it holds |
+//! |---|---|
+//! | `schedule` | when an epoch is due |
+//! | `control` | the calls that move the schedule |
+//! | `gather` | a subnet read into plain vectors, each storage prefix once |
+//! | `run` | gather → [`myelin_yuma`] → apply, for each mechanism |
+//! | `apply` | the results that changed are stored |
+//! | `voting_power` | the moving average of validators' stake |
 //!
 //! ```ignore
 //! // A tempo has passed: 41 alpha to distribute over the subnet's neurons.
 //! assert!(Pallet::<T>::epoch_due(netuid, now));
-//! for (hotkey, incentive, dividend) in Pallet::<T>::run_epoch(netuid, 41_000_000_000.into()) {
+//! let keys = Pallet::<T>::keys_of(netuid);
+//! let result = Pallet::<T>::run_epoch(netuid, 41_000_000_000.into(), keys);
+//! for (hotkey, incentive, dividend) in result.earnings {
 //!     // Incentives are paid as they are, dividends weigh validators against each other.
 //! }
 //! ```
 
 mod apply;
+mod control;
 mod gather;
 mod run;
 mod schedule;
 pub(crate) mod storage;
+mod voting_power;
 
+pub use gather::UidKeys;
+pub(crate) use gather::are_distinct;
 pub use run::Earnings;
+pub(crate) use run::EpochResult;

@@ -1,7 +1,7 @@
 //! An epoch of a subnet: gather → [`myelin_yuma`] → apply (spec: yuma-epoch §5, registry §17).
 
-use super::gather::SubnetState;
-use crate::*;
+use super::gather::{SubnetState, UidKeys};
+use crate::{block_step::work::Work, stake::Stakes, *};
 use alloc::vec::Vec;
 use myelin_types::{AlphaBalance, MechId, NetUid, NetUidStorageIndex};
 use myelin_yuma::{SubnetOutput, split_emissions};
@@ -9,13 +9,28 @@ use myelin_yuma::{SubnetOutput, split_emissions};
 /// What one hotkey earned in an epoch: its incentive as a miner, its dividend as a validator.
 pub type Earnings<AccountId> = (AccountId, AlphaBalance, AlphaBalance);
 
+/// What an epoch leaves for the payout.
+pub(crate) struct EpochResult<T: Config> {
+    /// By hotkey in ascending order, those that earned nothing included. Incentives are amounts
+    /// to pay; dividends only weigh validators against each other (emission §12.1).
+    pub(crate) earnings: Vec<Earnings<T::AccountId>>,
+    /// What was read about the hotkeys.
+    pub(crate) stakes: Stakes<T>,
+    /// What the epoch cost.
+    pub(crate) work: Work,
+}
+
 impl<T: Config> Pallet<T> {
-    /// Runs the epoch of every mechanism of a subnet over `emission` alpha and stores the results.
-    ///
-    /// Returns the hotkeys in ascending order, those that earned nothing included. Incentives are
-    /// amounts to pay; dividends only weigh validators against each other (emission §12.1).
-    pub fn run_epoch(netuid: NetUid, emission: AlphaBalance) -> Vec<Earnings<T::AccountId>> {
-        let subnet = Self::gather_subnet(netuid);
+    /// Runs the epoch of every mechanism of a subnet over `emission` alpha and stores the results;
+    /// `keys` are the subnet's hotkeys.
+    pub(crate) fn run_epoch(
+        netuid: NetUid,
+        emission: AlphaBalance,
+        keys: UidKeys<T::AccountId>,
+    ) -> EpochResult<T> {
+        let mut stakes = Stakes::<T>::new(netuid);
+        let subnet = Self::gather_subnet(netuid, keys, &mut stakes);
+        let mut work = Work::epoch(subnet.n(), stakes.extent());
         let total = emission.to_u64();
         let count = MechanismCountCurrent::<T>::get(netuid).to_u8();
         let split = MechanismEmissionSplit::<T>::get(netuid);
@@ -24,11 +39,13 @@ impl<T: Config> Pallet<T> {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             let mechanism = Self::gather_mechanism(index, subnet.n());
             let result = myelin_yuma::run_epoch(&subnet.input(&mechanism, part));
-            Self::apply_mechanism(index, &mechanism, &result);
+            let written = Self::apply_mechanism(index, &mechanism, &result);
+            work.mechanism(mechanism.extent(), subnet.has_liquid_alpha(), written);
             output.add(&result, part, total);
         }
-        Self::apply_subnet(netuid, &output);
-        earnings(subnet, &output)
+        work.writes(Self::apply_subnet(netuid, &subnet, &output));
+        work.voting_power(Self::update_voting_power(netuid, &subnet, &output));
+        EpochResult { earnings: earnings(subnet, &output), stakes, work }
     }
 }
 

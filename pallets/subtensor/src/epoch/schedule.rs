@@ -1,9 +1,9 @@
 //! When a subnet's epoch is due (spec: emission §11.1, yuma-epoch §3).
 
 use crate::*;
-use alloc::vec::Vec;
-use myelin_emission::schedule::Schedule;
-use myelin_types::NetUid;
+use frame_support::traits::Get;
+use myelin_emission::schedule::{Queue, Schedule};
+use myelin_types::{Correction, NetUid};
 
 impl<T: Config> Pallet<T> {
     /// The stored schedule of a subnet.
@@ -14,6 +14,15 @@ impl<T: Config> Pallet<T> {
             pending_epoch_at: PendingEpochAt::<T>::get(netuid),
             blocks_since_last_step: BlocksSinceLastStep::<T>::get(netuid),
             epoch_index: SubnetEpochIndex::<T>::get(netuid),
+        }
+    }
+
+    /// Whose epoch comes first when too many are due.
+    pub fn epoch_queue() -> Queue {
+        if T::Corrections::get().contains(Correction::FairDeferral) {
+            Queue::FirstDueFirst
+        } else {
+            Queue::ByNetwork
         }
     }
 
@@ -35,7 +44,8 @@ impl<T: Config> Pallet<T> {
 
     /// Whether the subnet's hyperparameters are frozen because an epoch is near (yuma-epoch §3.5).
     pub fn is_frozen(netuid: NetUid) -> bool {
-        Self::schedule(netuid).is_frozen(Self::now(), AdminFreezeWindow::<T>::get())
+        let (now, window) = (Self::now(), AdminFreezeWindow::<T>::get());
+        Self::schedule(netuid).is_frozen(now, window, Self::epoch_queue())
     }
 
     /// Blocks after which a neuron that set no weights counts as inactive (yuma-epoch §6.1).
@@ -43,12 +53,5 @@ impl<T: Config> Pallet<T> {
         let factor = u64::from(ActivityCutoffFactorMilli::<T>::get(netuid));
         let tempo = u64::from(Tempo::<T>::get(netuid));
         factor.saturating_mul(tempo).checked_div(1_000).unwrap_or(0).max(1)
-    }
-
-    /// Whether no hotkey holds two uids of the subnet; an epoch over such keys would pay wrongly.
-    pub fn epoch_input_is_consistent(netuid: NetUid) -> bool {
-        let mut hotkeys: Vec<T::AccountId> = Keys::<T>::iter_prefix_values(netuid).collect();
-        hotkeys.sort_unstable();
-        hotkeys.windows(2).all(|pair| pair.first() != pair.last())
     }
 }

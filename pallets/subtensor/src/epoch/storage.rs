@@ -69,4 +69,24 @@ mod epoch_storage {
         Vec<(u16, u16)>,
         ValueQuery,
     >;
+
+    /// Voting power of a subnet's validators: a moving average of their stake, in rao.
+    #[pallet::storage]
+    pub type VotingPower<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, u64, ValueQuery>;
+
+    /// Whether a subnet's voting power is kept.
+    #[pallet::storage]
+    pub type VotingPowerTrackingEnabled<T: Config> =
+        StorageMap<_, Identity, NetUid, bool, ValueQuery>;
+
+    /// Block from which a subnet's voting power is no longer kept; 0 for none.
+    #[pallet::storage]
+    pub type VotingPowerDisableAtBlock<T: Config> =
+        StorageMap<_, Identity, NetUid, u64, ValueQuery>;
+
+    /// How far voting power moves towards stake in an epoch, in parts of 10^18.
+    #[pallet::storage]
+    pub type VotingPowerEmaAlpha<T: Config> =
+        StorageMap<_, Identity, NetUid, u64, ValueQuery, ConstU64<3_570_000_000_000_000>>;
 }

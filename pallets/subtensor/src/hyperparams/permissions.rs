@@ -5,7 +5,7 @@ use crate::{
     *,
 };
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
-use frame_system::{ensure_signed_or_root, pallet_prelude::OriginFor};
+use frame_system::{ensure_signed, ensure_signed_or_root, pallet_prelude::OriginFor};
 use myelin_types::NetUid;
 use sp_runtime::{DispatchError, traits::BadOrigin};
 
@@ -56,6 +56,18 @@ impl<AccountId: Clone> Record<AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
+    /// The subnet's owner.
+    ///
+    /// Errors: `BadOrigin` for everyone else, root included.
+    pub(crate) fn ensure_owner(
+        origin: OriginFor<T>,
+        netuid: NetUid,
+    ) -> Result<T::AccountId, DispatchError> {
+        let who = ensure_signed(origin)?;
+        ensure!(Self::is_subnet_owner(&who, netuid), BadOrigin);
+        Ok(who)
+    }
+
     /// The subnet's owner, or nothing when the origin is root.
     ///
     /// Errors: `BadOrigin` for everyone else.
@@ -119,7 +131,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Refuses an action whose last time was less than `interval` blocks ago; 0 stands for never.
-    fn ensure_elapsed(last: u64, interval: u64) -> DispatchResult {
+    pub(crate) fn ensure_elapsed(last: u64, interval: u64) -> DispatchResult {
         let passed = last == 0 || Self::now().saturating_sub(last) >= interval;
         ensure!(passed, Error::<T>::TxRateLimitExceeded);
         Ok(())

@@ -124,7 +124,7 @@ chain_setters! {
 
 impl<T: Config> Pallet<T> {
     /// Sets [`Tempo`] of a subnet and starts a new cycle in this block; 0 stops its epochs.
-    pub fn set_tempo(netuid: NetUid, tempo: u16) {
+    pub fn change_tempo(netuid: NetUid, tempo: u16) {
         Tempo::<T>::insert(netuid, tempo);
         LastEpochBlock::<T>::insert(netuid, Self::now());
         Self::deposit_event(Event::TempoSet(netuid, tempo));

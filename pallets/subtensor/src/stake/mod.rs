@@ -31,6 +31,7 @@ pub mod weights;
 
 pub use myelin_share_pool::SafeFloat;
 pub use weights::StakeWeights;
+pub(crate) use weights::{Kin, Stakes};
 
 use myelin_types::TaoBalance;
 

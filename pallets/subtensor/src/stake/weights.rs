@@ -50,22 +50,32 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Own stakes of the hotkeys of one gathering, each read once.
-struct Stakes<T: Config> {
+/// A hotkey's relations on a subnet, as stored.
+pub(crate) struct Kin<AccountId> {
+    /// Proportions of its stake that its children have.
+    pub(crate) children: Vec<u64>,
+    /// Its parents, and which proportion of their stake it has.
+    pub(crate) parents: Vec<(u64, AccountId)>,
+}
+
+/// Own stakes and relations of hotkeys on one subnet, each read once, when first asked for.
+pub(crate) struct Stakes<T: Config> {
     netuid: NetUid,
-    tao_weight: I64F64,
+    /// `TaoWeight`.
+    pub(crate) tao_weight: u64,
     /// Alpha on the subnet and TAO on the root network, in rao.
     own: BTreeMap<T::AccountId, (u64, u64)>,
+    kin: BTreeMap<T::AccountId, Kin<T::AccountId>>,
 }
 
 impl<T: Config> Stakes<T> {
-    fn new(netuid: NetUid) -> Self {
-        let tao_weight = I64F64::saturating_from_num(per_u64(TaoWeight::<T>::get()));
-        Self { netuid, tao_weight, own: BTreeMap::new() }
+    pub(crate) fn new(netuid: NetUid) -> Self {
+        let tao_weight = TaoWeight::<T>::get();
+        Self { netuid, tao_weight, own: BTreeMap::new(), kin: BTreeMap::new() }
     }
 
     /// Alpha and root TAO staked to the hotkey itself.
-    fn own(&mut self, hotkey: &T::AccountId) -> (u64, u64) {
+    pub(crate) fn own(&mut self, hotkey: &T::AccountId) -> (u64, u64) {
         if let Some(own) = self.own.get(hotkey) {
             return *own;
         }
@@ -76,22 +86,38 @@ impl<T: Config> Stakes<T> {
         (alpha, root)
     }
 
-    fn weigh(&mut self, hotkey: &T::AccountId) -> StakeWeights {
+    /// Takes the relations of a hotkey out; asked again, they are read again.
+    pub(crate) fn take_kin(&mut self, hotkey: &T::AccountId) -> Kin<T::AccountId> {
+        self.kin.remove(hotkey).unwrap_or_else(|| {
+            let children = ChildKeys::<T>::get(hotkey, self.netuid);
+            Kin {
+                children: children.into_iter().map(|(part, _)| part).collect(),
+                parents: ParentKeys::<T>::get(hotkey, self.netuid),
+            }
+        })
+    }
+
+    /// Number of hotkeys and of relations to parents that were read.
+    pub(crate) fn extent(&self) -> (usize, usize) {
+        (self.own.len(), self.kin.values().map(|kin| kin.parents.len()).sum())
+    }
+
+    /// Stake of a hotkey, after what it lends and receives.
+    pub(crate) fn weigh(&mut self, hotkey: &T::AccountId) -> StakeWeights {
         let (own_alpha, own_tao) = self.own(hotkey);
-        let children = ChildKeys::<T>::get(hotkey, self.netuid);
-        let parents: Vec<_> = ParentKeys::<T>::get(hotkey, self.netuid)
-            .into_iter()
-            .map(|(part, parent)| (part, self.own(&parent)))
-            .collect();
-        let given = || children.iter().map(|(part, _)| *part);
+        let kin = self.take_kin(hotkey);
+        let parents: Vec<_> =
+            kin.parents.iter().map(|(part, parent)| (*part, self.own(parent))).collect();
         let inherit = |own: u64, of: fn((u64, u64)) -> u64| {
             let received = parents.iter().map(|(part, stakes)| (*part, of(*stakes)));
-            myelin_yuma::inherited_stake(own, given(), received)
+            myelin_yuma::inherited_stake(own, kin.children.iter().copied(), received)
         };
         let tao = inherit(own_tao, |(_, tao)| tao);
         let alpha =
             if self.netuid.is_root() { own_alpha } else { inherit(own_alpha, |(alpha, _)| alpha) };
-        let weighted = I64F64::saturating_from_num(tao).saturating_mul(self.tao_weight);
+        self.kin.insert(hotkey.clone(), kin);
+        let tao_weight = I64F64::saturating_from_num(per_u64(self.tao_weight));
+        let weighted = I64F64::saturating_from_num(tao).saturating_mul(tao_weight);
         StakeWeights {
             alpha: alpha.into(),
             tao: tao.into(),

@@ -2,7 +2,14 @@
 //! straight into storage.
 
 use super::stake_kit::{own, pool};
-use crate::{epoch::Earnings, mock::*, types::RecycleOrBurnEnum, *};
+use crate::{
+    block_step::{drain::DrainedSubnet, work::Work},
+    epoch::Earnings,
+    mock::*,
+    stake::Stakes,
+    types::RecycleOrBurnEnum,
+    *,
+};
 use myelin_emission::pending::Pots;
 use myelin_types::{
     AlphaBalance, NetUid, NetUidStorageIndex, TaoBalance,
@@ -113,7 +120,8 @@ pub fn fill_pots(netuid: NetUid, values: [u64; 4]) {
 /// Runs and pays the epoch of a subnet over these newly minted pots.
 pub fn distribute(netuid: NetUid, values: [u64; 4]) {
     SubtensorModule::mint_alpha_out(netuid, values.iter().sum::<u64>().into());
-    SubtensorModule::distribute(netuid, pots_of(values));
+    let (pots, keys) = (pots_of(values), SubtensorModule::keys_of(netuid));
+    SubtensorModule::distribute(netuid, DrainedSubnet { pots, keys });
 }
 
 /// Pays newly minted pots according to these hotkeys' incentives and dividends.
@@ -125,7 +133,8 @@ pub fn pay(netuid: NetUid, values: [u64; 4], earned: &[(u8, u64, u64)]) {
             (account(*hotkey), (*incentive).into(), (*dividend).into())
         })
         .collect();
-    SubtensorModule::pay_earnings(netuid, pots_of(values), earnings);
+    let (stakes, mut work) = (Stakes::new(netuid), Work::default());
+    SubtensorModule::pay_earnings(netuid, pots_of(values), earnings, stakes, &mut work);
 }
 
 /// Gives a hotkey of a coldkey the next uid, as registered in block 0.

@@ -2,7 +2,8 @@
 
 use super::{block_step_kit::*, stake_kit::*};
 use crate::{mock::*, *};
-use myelin_types::{NetUid, NetUidStorageIndex, units::TAO};
+use frame_support::{assert_ok, dispatch::RawOrigin};
+use myelin_types::{Correction, NetUid, NetUidStorageIndex, units::TAO};
 
 const POOL: u64 = 1_000_000_000_000_000;
 
@@ -23,7 +24,7 @@ fn all_due<const N: usize>(netuids: [u16; N]) -> [NetUid; N] {
 /// Runs the schedule of this block; whose epochs run, and whose slots were used up.
 fn drain() -> (Vec<NetUid>, Vec<NetUid>) {
     let drained = SubtensorModule::drain_pots(&subnets());
-    (drained.pots.into_keys().collect(), drained.slots)
+    (drained.epochs.into_keys().collect(), drained.slots)
 }
 
 #[test]
@@ -140,7 +141,8 @@ fn c4_pots_are_drained_apart() {
         fill_pots(netuid, values);
         PendingEpochAt::<Test>::insert(netuid, 1);
         let drained = SubtensorModule::drain_pots(&subnets());
-        assert_eq!(drained.pots.into_iter().collect::<Vec<_>>(), [(netuid, pots_of(values))]);
+        let drained = drained.epochs.into_iter().map(|(netuid, subnet)| (netuid, subnet.pots));
+        assert_eq!(drained.collect::<Vec<_>>(), [(netuid, pots_of(values))]);
         assert_eq!(pots(netuid), [0; 4]);
     });
 }
@@ -214,7 +216,7 @@ fn a_key_with_two_uids_costs_the_epoch_but_not_the_pots() {
         neuron(broken, 1, 11);
         neuron(broken, 1, 12);
         Keys::<Test>::insert(broken, 1, account(11));
-        assert!(!SubtensorModule::epoch_input_is_consistent(broken));
+        assert!(!epoch::are_distinct(&SubtensorModule::keys_of(broken)));
         fill_pots(broken, [5, 6, 7, 8]);
         BlocksSinceLastStep::<Test>::insert(broken, 9);
         LastMechansimStepBlock::<Test>::insert(broken, 77);
@@ -326,4 +328,121 @@ fn registration_prices_decay_by_the_half_life_of_each_network() {
             assert_eq!(RegistrationsThisBlock::<Test>::try_get(netuid), Ok(0));
         }
     });
+}
+
+/// Runs blocks with one epoch each at most; the subnets whose epochs ran, in order, and the
+/// deferrals of the last block.
+fn one_epoch_a_block(corrections: &[Correction], blocks: u64) -> (Vec<u16>, Vec<u16>) {
+    let mut served = vec![];
+    let mut deferred = vec![];
+    Scene::new().corrected(corrections).run(|| {
+        Tempo::<Test>::insert(GENESIS, 0);
+        MaxEpochsPerBlock::<Test>::put(1);
+        let netuids = [2, 3, 4, 256].map(|netuid| emitting(netuid, STABLE, POOL, POOL));
+        netuids.iter().for_each(|netuid| set_schedule(*netuid, 1, 1));
+        for _ in 0..blocks {
+            let block = System::block_number() + 1;
+            System::set_block_number(block);
+            System::reset_events();
+            let drained = SubtensorModule::drain_pots(&subnets());
+            served.extend(drained.epochs.keys().map(|netuid| netuid.to_u16()));
+            deferred = events()
+                .into_iter()
+                .map(|event| match event {
+                    Event::EpochDeferred { netuid, from_block, to_block } => {
+                        assert_eq!((from_block, to_block), (block, block + 1));
+                        netuid.to_u16()
+                    }
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+        }
+    });
+    (served, deferred)
+}
+
+/// In network order the first subnet wins every block; the others never have an epoch.
+#[test]
+fn late_subnets_starve_in_network_order() {
+    assert_eq!(one_epoch_a_block(&[], 9), (vec![256; 9], vec![2, 3, 4]));
+}
+
+/// Corrected, whoever waits longest is next; who became due in the same block goes by network
+/// order.
+#[test]
+fn first_due_first_served() {
+    let (served, deferred) = one_epoch_a_block(&[Correction::FairDeferral], 9);
+    assert_eq!(served, [256, 2, 3, 4, 256, 2, 3, 4, 256]);
+    assert_eq!(deferred, [2, 3, 4], "in the order in which they became due");
+}
+
+#[test]
+fn a_deferred_epoch_keeps_its_place_and_the_settings_frozen() {
+    Scene::new().corrected(&[Correction::FairDeferral]).run(|| {
+        Tempo::<Test>::insert(GENESIS, 0);
+        MaxEpochsPerBlock::<Test>::put(1);
+        let [early, late] = [300, 2].map(|netuid| emitting(netuid, STABLE, POOL, POOL));
+        // Asked for out of turn, far from the next epoch by tempo.
+        for (netuid, block) in [(early, 11), (late, 10)] {
+            set_schedule(netuid, 360, 9);
+            PendingEpochAt::<Test>::insert(netuid, block);
+        }
+        let busy = emitting(3, STABLE, POOL, POOL);
+        set_schedule(busy, 1, 9);
+        let mut served = vec![];
+        for block in 10..=14 {
+            System::set_block_number(block);
+            served.extend(drain().0.into_iter().map(|netuid| netuid.to_u16()));
+            if block == 11 {
+                assert_eq!(PendingEpochAt::<Test>::get(early), 11, "since when it waits");
+                assert!(SubtensorModule::is_frozen(early) && !SubtensorModule::is_frozen(late));
+                assert_eq!(LastEpochBlock::<Test>::get(early), 9);
+                assert_eq!(BlocksSinceLastStep::<Test>::get(early), 2);
+            }
+        }
+        assert_eq!(served, [2, 3, 300, 3, 3]);
+        assert_eq!(PendingEpochAt::<Test>::get(early), 0);
+        assert!(!SubtensorModule::is_frozen(early));
+    });
+}
+
+/// Root may switch the correction while epochs wait: nobody loses their turn.
+#[test]
+fn the_correction_can_change_while_epochs_wait() {
+    for [before, after] in [[true, false], [false, true]] {
+        Scene::new().run(|| {
+            let correct = |fair: bool| {
+                let set = fair.then_some(Correction::FairDeferral).into_iter().collect();
+                assert_ok!(ChainParams::set_corrections(RawOrigin::Root.into(), set));
+            };
+            Tempo::<Test>::insert(GENESIS, 0);
+            MaxEpochsPerBlock::<Test>::put(1);
+            let [first, second] = [2, 3].map(|netuid| emitting(netuid, STABLE, POOL, POOL));
+            [first, second].iter().for_each(|netuid| set_schedule(*netuid, 100, 0));
+            correct(before);
+            System::set_block_number(100);
+            assert_eq!(drain().0, [first]);
+            correct(after);
+            System::set_block_number(101);
+            assert_eq!(drain().0, [second]);
+            assert_eq!(SubtensorModule::schedule(second).pending_epoch_at, 0);
+        });
+    }
+}
+
+/// Corrected or not, a chain that was never too busy keeps the same schedule.
+#[test]
+fn without_deferrals_the_correction_changes_nothing() {
+    let schedules = [&[][..], &[Correction::FairDeferral]].map(|corrections| {
+        Scene::new().corrected(corrections).run(|| {
+            let netuids = [2, 3, 256].map(|netuid| emitting(netuid, STABLE, POOL, POOL));
+            for (netuid, tempo) in netuids.iter().zip([7, 5, 11]) {
+                set_schedule(*netuid, tempo, 0);
+            }
+            MaxEpochsPerBlock::<Test>::put(8);
+            run_to_block(60);
+            netuids.map(SubtensorModule::schedule)
+        })
+    });
+    assert_eq!(schedules[0], schedules[1]);
 }

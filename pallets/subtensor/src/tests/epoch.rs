@@ -27,7 +27,9 @@ fn permit(netuid: NetUid, permits: &[bool]) {
 
 /// Runs the epoch over `emission`; hotkey, incentive, dividend.
 fn run(netuid: NetUid, emission: u64) -> Vec<(u8, u64, u64)> {
-    SubtensorModule::run_epoch(netuid, emission.into())
+    let keys = SubtensorModule::keys_of(netuid);
+    SubtensorModule::run_epoch(netuid, emission.into(), keys)
+        .earnings
         .into_iter()
         .map(|(hotkey, incentive, dividend)| {
             let bytes: &[u8; 32] = hotkey.as_ref();
@@ -302,6 +304,75 @@ fn a_uid_without_key_counts_as_registered_at_the_start() {
     });
 }
 
+/// An epoch of nobody still leaves its vectors and its event.
+#[test]
+fn an_empty_subnet_has_empty_vectors() {
+    bare(|| {
+        let netuid = subnet(&[]);
+        System::reset_events();
+        assert!(run(netuid, ONE).is_empty());
+        let main = index(netuid, 0);
+        let emitted = Event::IncentiveAlphaEmittedToMiners { netuid: main, emissions: Vec::new() };
+        assert_eq!(events(), [emitted]);
+        assert_eq!(Incentive::<Test>::try_get(main), Ok(vec![]));
+        assert_eq!(Active::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(Emission::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(Consensus::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(Dividends::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(ValidatorTrust::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(ValidatorPermit::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(StakeWeight::<Test>::try_get(netuid), Ok(vec![]));
+        assert_eq!(Bonds::<Test>::iter_prefix(main).count(), 0);
+    });
+}
+
+/// The owner has a permit beyond the number of permits, without stake, and from the first epoch
+/// on; the bonds of its row are stored.
+#[test]
+fn the_owner_is_permitted_beyond_the_cap() {
+    bare(|| {
+        let netuid = subnet(&[3 * ONE, 2 * ONE, ONE, 0]);
+        MaxAllowedValidators::<Test>::insert(netuid, 2);
+        run(netuid, 0);
+        assert_eq!(ValidatorPermit::<Test>::get(netuid), [true, true, false, false]);
+        set_owner(netuid, 4, 14);
+        put_weights(index(netuid, 0), 3, &[(0, 1), (3, 1)]);
+        run(netuid, 0);
+        assert_eq!(ValidatorPermit::<Test>::get(netuid), [true, true, false, true]);
+        // An owner who is not registered has no uid to permit.
+        SubnetOwnerHotkey::<Test>::insert(netuid, account(99));
+        run(netuid, 0);
+        assert_eq!(ValidatorPermit::<Test>::get(netuid), [true, true, false, false]);
+    });
+}
+
+/// Each mechanism reports the miners' amounts as they are paid, by uid, under its own index; the
+/// vectors of the subnet are written once, after the last.
+#[test]
+fn every_mechanism_reports_its_miners() {
+    bare(|| {
+        let netuid = subnet(&[ONE, 0, 0]);
+        MechanismCountCurrent::<Test>::insert(netuid, MechId::new(3));
+        permit(netuid, &[true, false, false]);
+        for (mecid, uid) in [(0, 1), (1, 2), (2, 1)] {
+            put_weights(index(netuid, mecid), 0, &[(uid, 1)]);
+        }
+        System::set_block_number(2);
+        System::reset_events();
+        let earned = run(netuid, 3_000);
+        let emitted = |mecid, emissions: [u64; 3]| Event::IncentiveAlphaEmittedToMiners {
+            netuid: index(netuid, mecid),
+            emissions: emissions.map(AlphaBalance::new).to_vec(),
+        };
+        assert_eq!(
+            events(),
+            [emitted(0, [0, 500, 0]), emitted(1, [0, 0, 500]), emitted(2, [0, 500, 0])]
+        );
+        assert_eq!(earned, [(11, 0, 1_500), (12, 1_000, 0), (13, 500, 0)]);
+        assert_eq!(Incentive::<Test>::get(index(netuid, 1)), [0, 0, 65_535]);
+    });
+}
+
 #[test]
 fn vectors_grow_with_the_subnet_and_missing_ones_are_created() {
     bare(|| {
@@ -475,7 +546,9 @@ fn touched_nodes(pairs: u16) -> usize {
     });
     storage.commit_all().unwrap();
     let gather = || {
-        let subnet = SubtensorModule::gather_subnet(netuid);
+        let mut stakes = stake::Stakes::new(netuid);
+        let keys = SubtensorModule::keys_of(netuid);
+        let subnet = SubtensorModule::gather_subnet(netuid, keys, &mut stakes);
         let mechanism = SubtensorModule::gather_mechanism(index(netuid, 0), subnet.n());
         let rows = mechanism.bonds.entry_count();
         assert_eq!(rows, usize::from(N) * usize::from(pairs));

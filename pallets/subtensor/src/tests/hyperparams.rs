@@ -394,11 +394,11 @@ fn the_most_mechanisms_are_one_to_sixteen() {
 fn a_new_tempo_starts_a_new_cycle() {
     scene(|own, _| {
         System::set_block_number(300);
-        SubtensorModule::set_tempo(own, 20);
+        SubtensorModule::change_tempo(own, 20);
         assert_eq!(Tempo::<Test>::get(own), 20);
         assert_eq!(SubtensorModule::next_epoch_start_block(own), Some(320));
         assert_eq!(events(), [Event::TempoSet(own, 20)]);
-        SubtensorModule::set_tempo(own, 0);
+        SubtensorModule::change_tempo(own, 0);
         assert_eq!(SubtensorModule::next_epoch_start_block(own), None);
     });
 }
