@@ -92,6 +92,7 @@ fn a_row_that_keeps_a_bond_becomes_ascending() {
     let state = &mut net.state;
     (state.yuma3, state.liquid_alpha, state.bonds_penalty) = (true, true, 0);
     (state.alpha_low, state.alpha_high) = (6_553, 6_553);
+    state.last_step_block = 5;
     let votes = vec![(4, 30_000), (3, 30_000)];
     state.weights = vec![votes.clone(), votes, vec![], vec![], vec![]].into();
     state.bonds = vec![vec![(2, 10_000)], vec![], vec![], vec![], vec![]].into();
