@@ -3,7 +3,7 @@
 use crate::consensus::clipped;
 use crate::fixed::{
     Divisor, ONE, Q32, add_unit, divisor, int_divisor, int_share, mul, mul_or_zero, normalize,
-    share, to_u16, unit_ratio, unit_to_u16,
+    share, to_u16, unit_mul, unit_ratio, unit_to_u16,
 };
 use crate::liquid::LiquidAlpha;
 use crate::sparse::{Rows, SparseRows, is_ascending, is_strictly_ascending};
@@ -16,10 +16,10 @@ use alloc::vec::Vec;
 pub(crate) struct BondContext<'a> {
     /// Normalised weights W.
     pub(crate) weights: &'a Rows<Q32>,
-    /// Clipped weights W̄.
-    pub(crate) clipped: &'a Rows<Q32>,
     /// Consensus C.
     pub(crate) consensus: &'a [Q32],
+    /// Ranks R: the stake-weighted sums of the clipped weights, per column.
+    pub(crate) ranks: &'a [Q32],
     /// Incentive I.
     pub(crate) incentive: &'a [Q32],
     /// Active stake A.
@@ -36,7 +36,7 @@ pub(crate) struct Bonds {
 
 /// Runs the branch that `Yuma3On` selects.
 pub(crate) fn bonds(input: &EpochInput, context: &BondContext) -> Bonds {
-    let weights = weights_for_bonds(context, input.params.bonds_penalty);
+    let weights = BondWeights::new(context, input.params.bonds_penalty);
     let mut out = if input.params.yuma3 {
         yuma3(input, context, &weights)
     } else {
@@ -46,14 +46,33 @@ pub(crate) fn bonds(input: &EpochInput, context: &BondContext) -> Bonds {
     out
 }
 
-/// Weights for bonds W^b: between the weights (penalty 0) and the clipped weights (penalty 1);
-/// an interpolated row is ascending and without zeros (spec §7.2).
-fn weights_for_bonds<'a>(context: &BondContext<'a>, penalty: u16) -> Cow<'a, Rows<Q32>> {
-    match penalty {
-        0 => return Cow::Borrowed(context.weights),
-        u16::MAX => return Cow::Borrowed(context.clipped),
-        _ => {}
+/// Weights for bonds W^b: between the weights (penalty 0) and the clipped weights (penalty 1),
+/// which are not stored but read through the limits (spec §7.2).
+struct BondWeights<'a> {
+    rows: Cow<'a, Rows<Q32>>,
+    /// Largest weight of every column: the consensus for the clipped weights. Weights are dropped
+    /// where it is zero.
+    limits: Cow<'a, [Q32]>,
+    /// Whether these are the clipped weights.
+    clipped: bool,
+}
+
+impl<'a> BondWeights<'a> {
+    fn new(context: &BondContext<'a>, penalty: u16) -> Self {
+        if penalty == u16::MAX {
+            let (rows, limits) = (context.weights.into(), context.consensus.into());
+            return Self { rows, limits, clipped: true };
+        }
+        let rows = match penalty {
+            0 => Cow::Borrowed(context.weights),
+            _ => Cow::Owned(interpolated(context, penalty)),
+        };
+        Self { rows, limits: vec![ONE; context.consensus.len()].into(), clipped: false }
     }
+}
+
+/// The interpolated weights for bonds: rows are ascending and without zeros.
+fn interpolated(context: &BondContext, penalty: u16) -> Rows<Q32> {
     let beta = unit_ratio(penalty);
     let mut out = Rows::with_capacity(context.weights.rows(), context.weights.entry_count());
     for row in context.weights.iter() {
@@ -71,7 +90,7 @@ fn weights_for_bonds<'a>(context: &BondContext<'a>, penalty: u16) -> Cow<'a, Row
         }
         out.end_row();
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Tells which targets registered since the last epoch; bonds to them are void (spec §7.3).
@@ -152,7 +171,16 @@ fn push_average<A: Copy + Default, B: Copy + Default>(
             out.push(column, value);
         }
     };
-    let mut rest = old;
+    // Most rows name the same columns as before.
+    let mut same: usize = 0;
+    for ((column, value), (before, bond)) in new.iter().zip(old) {
+        if column != before {
+            break;
+        }
+        push(*column, *value, *bond);
+        same = same.wrapping_add(1);
+    }
+    let (new, mut rest) = (new.get(same..).unwrap_or(&[]), old.get(same..).unwrap_or(&[]));
     for (column, value) in new {
         let mut same = no_old;
         while let Some(((before, bond), tail)) = rest.split_first()
@@ -241,7 +269,7 @@ fn income(
         let entries = row.iter().map(|(column, value)| {
             let scale = columns.get(usize::from(*column)).unwrap_or(&BondColumn::NONE);
             let part = share(*value, scale.total);
-            income = add_unit(income, mul(scale.incentive, part));
+            income = add_unit(income, unit_mul(scale.incentive, part));
             (*column, form(scale, *value, part))
         });
         if stored {
@@ -255,24 +283,41 @@ fn income(
     Bonds { dividends, rows }
 }
 
-/// What the new and the stored bonds of one column are divided by in the legacy branch.
+/// What the new and the stored bonds of one column are made of in the legacy branch.
 struct ShareColumn {
+    /// Largest weight.
+    limit: Q32,
+    /// What new bonds are divided by.
     fresh: Divisor,
+    /// What stored bonds are divided by.
     old: Divisor,
+}
+
+/// Sums `Σ_i mul(W^b_ij, A_i)` per column (spec §8.1 step 2); for clipped weights they are the
+/// ranks.
+fn fresh_totals(context: &BondContext, weights: &BondWeights) -> Vec<Q32> {
+    if weights.clipped {
+        return context.ranks.to_vec();
+    }
+    let mut totals: Vec<Q32> = vec![0; weights.limits.len()];
+    for (row, stake) in weights.rows.iter().zip(context.active_stake) {
+        for (column, weight) in row {
+            if let Some(total) = totals.get_mut(usize::from(*column)) {
+                *total = add_unit(*total, unit_mul(*stake, *weight));
+            }
+        }
+    }
+    totals
 }
 
 /// Divisors of the legacy branch (spec §8.1 steps 1 and 2). A void column of stored bonds gets a
 /// divisor that makes every share zero.
-fn share_columns(input: &EpochInput, stakes: &[Q32], weights: &Rows<Q32>) -> Vec<ShareColumn> {
+fn share_columns(
+    input: &EpochInput,
+    context: &BondContext,
+    weights: &BondWeights,
+) -> Vec<ShareColumn> {
     let n = usize::from(input.n);
-    let mut fresh: Vec<Q32> = vec![0; n];
-    for (row, stake) in weights.iter().zip(stakes).filter(|(_, stake)| **stake != 0) {
-        for (column, weight) in row {
-            if let Some(total) = fresh.get_mut(usize::from(*column)) {
-                *total = add_unit(*total, mul(*weight, *stake));
-            }
-        }
-    }
     let mut old: Vec<u64> = vec![0; n];
     for row in input.bonds.iter().take(n) {
         for (column, value) in row {
@@ -285,40 +330,65 @@ fn share_columns(input: &EpochInput, stakes: &[Q32], weights: &Rows<Q32>) -> Vec
     let old = (0..input.n)
         .zip(old)
         .map(|(column, total)| if mask.keeps(column) { int_divisor(total) } else { Divisor::MAX });
-    fresh.into_iter().map(divisor).zip(old).map(|(fresh, old)| ShareColumn { fresh, old }).collect()
+    let totals = fresh_totals(context, weights);
+    let columns = totals.into_iter().zip(old).zip(weights.limits.iter());
+    columns
+        .map(|((fresh, old), limit)| ShareColumn { limit: *limit, fresh: divisor(fresh), old })
+        .collect()
+}
+
+/// True if the moving average stays between the new and the old value.
+fn is_unit(alpha: Q32) -> bool {
+    (0..=ONE).contains(&alpha)
 }
 
 /// The legacy branch (spec §8.1).
-fn legacy(input: &EpochInput, context: &BondContext, weights: &Rows<Q32>) -> Bonds {
-    let n = usize::from(input.n);
-    let columns = share_columns(input, context.active_stake, weights);
+fn legacy(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bonds {
+    let columns = share_columns(input, context, weights);
     let alpha = fixed_alpha(input.params.bonds_moving_average, false);
-    let keep = ONE.saturating_sub(alpha);
-    let entries = weights.entry_count().saturating_add(input.bonds.entry_count());
-    let mut bonds = Rows::with_capacity(n, entries);
-    for (uid, stake) in context.active_stake.iter().enumerate() {
-        let blend = |column: u16, weight: Q32, bond: u16| {
-            let Some(scale) = columns.get(usize::from(column)) else { return 0 };
-            let fresh = mul(alpha, share(mul(weight, *stake), scale.fresh));
-            fresh.saturating_add(mul(keep, int_share(bond, scale.old)))
-        };
-        let fresh = if *stake != 0 { weights.row(uid) } else { &[] };
-        push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
-        bonds.end_row();
-    }
+    let bonds = if is_unit(alpha) {
+        legacy_average(input, context, weights, &columns, alpha, unit_mul)
+    } else {
+        legacy_average(input, context, weights, &columns, alpha, mul)
+    };
     income(&bonds, context, |scale, _, part| unit_to_u16(share(part, scale.top)))
 }
 
+/// Moving average of the column shares (spec §8.1 step 4). `scale` multiplies alpha with a share.
+fn legacy_average(
+    input: &EpochInput,
+    context: &BondContext,
+    weights: &BondWeights,
+    columns: &[ShareColumn],
+    alpha: Q32,
+    scale: impl Fn(Q32, Q32) -> Q32,
+) -> Rows<Q32> {
+    let keep = ONE.saturating_sub(alpha);
+    let entries = weights.rows.entry_count().saturating_add(input.bonds.entry_count());
+    let mut bonds = Rows::with_capacity(columns.len(), entries);
+    for (uid, stake) in context.active_stake.iter().enumerate() {
+        let blend = |column: u16, weight: Q32, bond: u16| {
+            let Some(of) = columns.get(usize::from(column)) else { return 0 };
+            let fresh = share(unit_mul(*stake, weight.min(of.limit)), of.fresh);
+            scale(alpha, fresh).saturating_add(scale(keep, int_share(bond, of.old)))
+        };
+        let fresh = if *stake != 0 { weights.rows.row(uid) } else { &[] };
+        push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
+        bonds.end_row();
+    }
+    bonds
+}
+
 /// The Yuma-3 branch (spec §8.2).
-fn yuma3(input: &EpochInput, context: &BondContext, weights: &Rows<Q32>) -> Bonds {
-    let n = usize::from(input.n);
+fn yuma3(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bonds {
     let old = stored_bonds(input);
     let liquid = input.params.liquid_alpha && context.consensus.iter().any(|value| *value != 0);
     let rows = if liquid {
-        LiquidAlpha::new(&input.params).moving_average(weights, &old, context.consensus)
+        let liquid = LiquidAlpha::new(&input.params, weights.clipped);
+        liquid.moving_average(&weights.rows, &old, context.consensus)
     } else {
         let alpha = fixed_alpha(input.params.bonds_moving_average, true);
-        moving_average(weights, &old, alpha, n)
+        moving_average(&weights.rows, &old, alpha, &weights.limits)
     };
     let mut out = income(&rows, context, |_, value, _| to_u16(value));
     for (income, stake) in out.dividends.iter_mut().zip(context.active_stake) {
@@ -327,17 +397,17 @@ fn yuma3(input: &EpochInput, context: &BondContext, weights: &Rows<Q32>) -> Bond
     out
 }
 
-/// Exponential moving average with one alpha: `a·new + (1 − a)·old`. Columns from `columns` on
-/// vanish.
-fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, columns: usize) -> Rows<Q32> {
+/// Exponential moving average with one alpha: `a·new + (1 − a)·old`. New values are cut to the
+/// limits of the columns; columns without a limit vanish.
+fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, limits: &[Q32]) -> Rows<Q32> {
     let keep = ONE.saturating_sub(alpha);
     let blend = |column: u16, new: Q32, old: Q32| {
-        let inside = usize::from(column) < columns;
-        if inside { mul(alpha, new).saturating_add(mul(keep, old)) } else { 0 }
+        let Some(limit) = limits.get(usize::from(column)) else { return 0 };
+        mul(alpha, new.min(*limit)).saturating_add(mul(keep, old))
     };
     let capacity = new.entry_count().saturating_add(old.entry_count());
-    let mut out = Rows::with_capacity(columns, capacity);
-    for uid in 0..columns {
+    let mut out = Rows::with_capacity(limits.len(), capacity);
+    for uid in 0..limits.len() {
         push_average(new.row(uid), old.row(uid), blend, &mut out);
         out.end_row();
     }
@@ -375,16 +445,16 @@ mod tests {
         let consensus: Vec<Q32> = [100, 100, 0].iter().map(|v| v * ONE / 1000).collect();
         let context = BondContext {
             weights: &weights,
-            clipped: &weights,
             consensus: &consensus,
+            ranks: &[],
             incentive: &[],
             active_stake: &[],
             permits: &[],
         };
-        let row = weights_for_bonds(&context, 32_768).row(0).to_vec();
+        let row = BondWeights::new(&context, 32_768).rows.row(0).to_vec();
         let rounded: Vec<i64> = row.iter().map(|entry| (entry.1 * 1000 + ONE / 2) / ONE).collect();
         assert_eq!(rounded, [100, 150, 200]);
-        assert_eq!(*weights_for_bonds(&context, 0), weights);
+        assert_eq!(*BondWeights::new(&context, 0).rows, weights);
     }
 
     /// Worked case 16e: a liquid alpha with equal bounds is a fixed alpha.
@@ -401,8 +471,8 @@ mod tests {
         let consensus: Vec<Q32> = [30, 20, 10, 40].iter().map(hundredths).collect();
         let params =
             crate::EpochParams { alpha_low: 6_553, alpha_high: 6_553, ..Default::default() };
-        let liquid = LiquidAlpha::new(&params).moving_average(&weights, &bonds, &consensus);
-        let fixed = moving_average(&weights, &bonds, fixed_alpha(900_000, true), 4);
+        let liquid = LiquidAlpha::new(&params, false).moving_average(&weights, &bonds, &consensus);
+        let fixed = moving_average(&weights, &bonds, fixed_alpha(900_000, true), &[ONE; 4]);
         for (uid, expected) in expected.iter().enumerate() {
             let expected: Vec<_> = expected.iter().filter(|entry| entry.1 > 0).collect();
             for row in [liquid.row(uid), fixed.row(uid)] {
@@ -422,7 +492,7 @@ mod tests {
     fn average_of_unsorted_and_repeated_columns() {
         let new = Rows::from(vec![vec![(2, ONE), (0, ONE)], vec![(1, ONE)]]);
         let old = Rows::from(vec![vec![(1, ONE), (9, ONE), (1, ONE)], vec![]]);
-        let out = moving_average(&new, &old, ONE / 4, 3);
+        let out = moving_average(&new, &old, ONE / 4, &[ONE; 3]);
         assert_eq!(out.row(0), [(0, ONE / 4), (1, ONE * 3 / 2), (2, ONE / 4)]);
         assert_eq!(out.row(1), [(1, ONE / 4)]);
         assert_eq!(out.rows(), 3);
@@ -438,7 +508,7 @@ mod tests {
             let (new, old): (Vec<_>, Vec<_>) = (new.into_iter().collect(), old.into_iter().collect());
             let average = |new: &[(u16, Q32)]| {
                 let (new, old) = (Rows::from(vec![new.to_vec()]), Rows::from(vec![old.clone()]));
-                moving_average(&new, &old, alpha, 25).row(0).to_vec()
+                moving_average(&new, &old, alpha, &[ONE; 25]).row(0).to_vec()
             };
             let mut reversed = new.clone();
             reversed.reverse();

@@ -25,12 +25,12 @@ pub fn run_epoch(input: &EpochInput) -> EpochOutput {
 
     let weights = weight_matrix(input, &permits);
     let consensus = consensus(&weights, &active_stake, input.params.kappa);
-    let Clipped { rows: clipped, trust, incentive } = clip(&weights, &consensus, &active_stake);
+    let Clipped { trust, ranks, incentive } = clip(&weights, &consensus, &active_stake);
     let bonds = bonds(
         input,
         &BondContext {
             weights: &weights,
-            clipped: &clipped,
+            ranks: &ranks,
             consensus: &consensus,
             incentive: &incentive,
             active_stake: &active_stake,

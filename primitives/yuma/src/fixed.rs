@@ -50,6 +50,15 @@ pub(crate) fn mul(a: Q32, b: Q32) -> Q32 {
     mul_general(a, b)
 }
 
+/// [`mul`] for two values within `[0, 1]`.
+pub(crate) fn unit_mul(a: Q32, b: Q32) -> Q32 {
+    if a == ONE {
+        return b;
+    }
+    // At most (2^32 − 1)·2^32.
+    ((a as u64).wrapping_mul(b as u64) >> 32) as Q32
+}
+
 /// The general case of [`mul`]: rare, and kept out of the loops.
 #[cold]
 fn mul_general(a: Q32, b: Q32) -> Q32 {
@@ -273,6 +282,10 @@ mod tests {
         ]
     }
 
+    fn unit() -> impl Strategy<Value = i64> {
+        prop_oneof![0..=ONE, Just(ONE), Just(0), Just(ONE - 1)]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
@@ -282,6 +295,11 @@ mod tests {
             prop_assert_eq!(mul(a, b), x.saturating_mul(y).to_bits());
             let checked = x.checked_mul(y).map_or(0, |z| z.to_bits());
             prop_assert_eq!(mul_or_zero(a, b), checked);
+        }
+
+        #[test]
+        fn unit_products_equal_the_library(a in unit(), b in unit()) {
+            prop_assert_eq!(unit_mul(a, b), mul(a, b));
         }
 
         #[test]

@@ -1,5 +1,6 @@
 //! Moving average of bonds with an alpha per entry (spec §8.4).
 
+use crate::consensus::clipped;
 use crate::fixed::{ONE, Q32, mul, sigmoid, sigmoid_slope, unit_ratio};
 use crate::sparse::Rows;
 use crate::types::EpochParams;
@@ -12,6 +13,8 @@ pub(crate) struct LiquidAlpha {
     slope: Q32,
     /// Whether bonds to targets without a weight decay instead of being lost.
     keep_omitted: bool,
+    /// Whether weights are cut to the consensus, and dropped where it is zero.
+    clips: bool,
 }
 
 /// Old bond of one column in the row at hand.
@@ -44,12 +47,13 @@ impl CursorView {
 }
 
 impl LiquidAlpha {
-    pub(crate) fn new(params: &EpochParams) -> Self {
+    pub(crate) fn new(params: &EpochParams, clips: bool) -> Self {
         Self {
             low: unit_ratio(params.alpha_low),
             high: unit_ratio(params.alpha_high),
             slope: sigmoid_slope(params.alpha_sigmoid_steepness),
             keep_omitted: params.keep_omitted_bonds,
+            clips,
         }
     }
 
@@ -97,6 +101,11 @@ impl LiquidAlpha {
         out
     }
 
+    /// Whether a weight is dropped, unlike one that is zero.
+    fn drops(&self, weight: Q32, consensus: Q32) -> bool {
+        self.clips && consensus == 0 && weight != 0
+    }
+
     fn push_row(
         &self,
         row: &[(u16, Q32)],
@@ -106,15 +115,19 @@ impl LiquidAlpha {
     ) {
         let mut view = CursorView::new();
         for (column, weight) in row {
-            let seen = if view.sees(*column) { *weight } else { 0 };
-            let bond = bonds.get(usize::from(*column)).copied().unwrap_or_default();
-            if *weight == 0 && bond.value == 0 {
+            let limit = consensus.get(usize::from(*column)).copied().unwrap_or(0);
+            if self.drops(*weight, limit) {
                 continue;
             }
-            let limit = consensus.get(usize::from(*column)).copied().unwrap_or(0);
+            let weight = if self.clips { clipped(*weight, limit) } else { *weight };
+            let seen = if view.sees(*column) { weight } else { 0 };
+            let bond = bonds.get(usize::from(*column)).copied().unwrap_or_default();
+            if weight == 0 && bond.value == 0 {
+                continue;
+            }
             let alpha = self.alpha(seen, bond.seen, limit);
             let decayed = mul(ONE.saturating_sub(alpha), bond.value);
-            let value = decayed.saturating_add(mul(alpha, *weight).max(0)).min(ONE);
+            let value = decayed.saturating_add(mul(alpha, weight).max(0)).min(ONE);
             if value > 0 {
                 out.push(*column, value);
             }
@@ -130,8 +143,10 @@ impl LiquidAlpha {
         consensus: &[Q32],
         out: &mut Rows<Q32>,
     ) {
-        for (column, _) in row {
-            if let Some(bond) = bonds.get_mut(usize::from(*column)) {
+        for (column, weight) in row {
+            let place = usize::from(*column);
+            let limit = consensus.get(place).copied().unwrap_or(0);
+            if let Some(bond) = bonds.get_mut(place).filter(|_| !self.drops(*weight, limit)) {
                 *bond = OldBond::default();
             }
         }
@@ -174,7 +189,7 @@ mod tests {
 
     fn liquid(low: u16, high: u16) -> LiquidAlpha {
         let alphas = EpochParams { alpha_low: low, alpha_high: high, ..EpochParams::default() };
-        LiquidAlpha::new(&alphas)
+        LiquidAlpha::new(&alphas, false)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sparse matrices in one flat buffer (compressed rows).
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// A sparse matrix: rows of `(column, value)` in stored order, all in one buffer.
@@ -112,6 +113,12 @@ impl<T: Copy> From<Vec<Vec<(u16, T)>>> for Rows<T> {
 impl<T: Copy> From<Rows<T>> for Vec<Vec<(u16, T)>> {
     fn from(rows: Rows<T>) -> Self {
         rows.iter().map(<[(u16, T)]>::to_vec).collect()
+    }
+}
+
+impl<'a, T: Copy> From<&'a Rows<T>> for Cow<'a, Rows<T>> {
+    fn from(rows: &'a Rows<T>) -> Self {
+        Cow::Borrowed(rows)
     }
 }
 
