@@ -2,8 +2,8 @@
 
 use crate::consensus::clipped;
 use crate::fixed::{
-    Divisor, ONE, Q32, add_unit, divisor, int_divisor, int_share, mul, mul_or_zero, normalize,
-    share, to_u16, unit_mul, unit_ratio, unit_to_u16,
+    Divisor, Factor, ONE, Q32, add_unit, divisor, int_divisor, int_share, mul, mul_or_zero,
+    normalize, share, to_u16, unit_ratio, unit_to_u16,
 };
 use crate::liquid::LiquidAlpha;
 use crate::sparse::{Rows, SparseRows, is_ascending, is_strictly_ascending};
@@ -231,25 +231,28 @@ struct BondColumn {
     /// Largest share of the sum. Dividing does not change which bond is the largest.
     top: Divisor,
     /// Incentive of the column's uid.
-    incentive: Q32,
+    incentive: Factor,
 }
 
 impl BondColumn {
     /// A column without an uid; no bond has one.
-    const NONE: Self = Self { total: Divisor::MAX, top: Divisor::MAX, incentive: 0 };
+    fn none() -> Self {
+        Self { total: Divisor::MAX, top: Divisor::MAX, incentive: Factor::new(0) }
+    }
 }
 
 /// Income `Σ_j mul(I_j, share of E_ij in its column)` per row, and the rows to store: `form`
-/// gives the stored form of a bond and its share. Bonds are not negative.
+/// gives the stored form of a bond and its share, `add` sums bonds up. Bonds are not negative.
 fn income(
     bonds: &Rows<Q32>,
     context: &BondContext,
+    add: impl Fn(Q32, Q32) -> Q32,
     form: impl Fn(&BondColumn, Q32, Q32) -> u16,
 ) -> Bonds {
     let mut sums: Vec<(Q32, Q32)> = vec![(0, 0); context.incentive.len()];
     for (column, value) in bonds.entries() {
         if let Some((total, top)) = sums.get_mut(usize::from(*column)) {
-            *total = total.saturating_add(*value);
+            *total = add(*total, *value);
             *top = (*top).max(*value);
         }
     }
@@ -258,18 +261,20 @@ fn income(
         .zip(context.incentive)
         .map(|((total, top), incentive)| {
             let total = divisor(total);
-            BondColumn { total, top: divisor(share(top, total)), incentive: *incentive }
+            let top = divisor(share(top, total));
+            BondColumn { total, top, incentive: Factor::new(*incentive) }
         })
         .collect();
+    let none = BondColumn::none();
     let mut dividends = Vec::with_capacity(bonds.rows());
     let mut rows = SparseRows::with_capacity(bonds.rows(), bonds.entry_count());
     for (uid, row) in bonds.iter().enumerate() {
         let stored = context.permits.get(uid) == Some(&true);
         let mut income: Q32 = 0;
         let entries = row.iter().map(|(column, value)| {
-            let scale = columns.get(usize::from(*column)).unwrap_or(&BondColumn::NONE);
+            let scale = columns.get(usize::from(*column)).unwrap_or(&none);
             let part = share(*value, scale.total);
-            income = add_unit(income, unit_mul(scale.incentive, part));
+            income = add_unit(income, scale.incentive.of(part));
             (*column, form(scale, *value, part))
         });
         if stored {
@@ -301,9 +306,10 @@ fn fresh_totals(context: &BondContext, weights: &BondWeights) -> Vec<Q32> {
     }
     let mut totals: Vec<Q32> = vec![0; weights.limits.len()];
     for (row, stake) in weights.rows.iter().zip(context.active_stake) {
+        let stake = Factor::new(*stake);
         for (column, weight) in row {
             if let Some(total) = totals.get_mut(usize::from(*column)) {
-                *total = add_unit(*total, unit_mul(*stake, *weight));
+                *total = add_unit(*total, stake.of(*weight));
             }
         }
     }
@@ -337,40 +343,44 @@ fn share_columns(
         .collect()
 }
 
-/// True if the moving average stays between the new and the old value.
-fn is_unit(alpha: Q32) -> bool {
-    (0..=ONE).contains(&alpha)
+/// True if an average with this alpha lies between the new and the old value.
+fn is_proper(alpha: Q32) -> bool {
+    (1..ONE).contains(&alpha)
 }
 
 /// The legacy branch (spec §8.1).
 fn legacy(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bonds {
     let columns = share_columns(input, context, weights);
     let alpha = fixed_alpha(input.params.bonds_moving_average, false);
-    let bonds = if is_unit(alpha) {
-        legacy_average(input, context, weights, &columns, alpha, unit_mul)
-    } else {
-        legacy_average(input, context, weights, &columns, alpha, mul)
-    };
-    income(&bonds, context, |scale, _, part| unit_to_u16(share(part, scale.top)))
+    let keep = ONE.saturating_sub(alpha);
+    let form = |scale: &BondColumn, _, part| unit_to_u16(share(part, scale.top));
+    if is_proper(alpha) {
+        let (alpha, keep) = (Factor::new(alpha), Factor::new(keep));
+        let blend = |new, old| add_unit(alpha.of(new), keep.of(old));
+        let bonds = legacy_average(input, context, weights, &columns, blend);
+        return income(&bonds, context, add_unit, form);
+    }
+    let blend = |new, old| mul(alpha, new).saturating_add(mul(keep, old));
+    let bonds = legacy_average(input, context, weights, &columns, blend);
+    income(&bonds, context, Q32::saturating_add, form)
 }
 
-/// Moving average of the column shares (spec §8.1 step 4). `scale` multiplies alpha with a share.
+/// Moving average of the column shares (spec §8.1 step 4); `mix` averages a new and an old share.
 fn legacy_average(
     input: &EpochInput,
     context: &BondContext,
     weights: &BondWeights,
     columns: &[ShareColumn],
-    alpha: Q32,
-    scale: impl Fn(Q32, Q32) -> Q32,
+    mix: impl Fn(Q32, Q32) -> Q32,
 ) -> Rows<Q32> {
-    let keep = ONE.saturating_sub(alpha);
     let entries = weights.rows.entry_count().saturating_add(input.bonds.entry_count());
     let mut bonds = Rows::with_capacity(columns.len(), entries);
     for (uid, stake) in context.active_stake.iter().enumerate() {
+        let factor = Factor::new(*stake);
         let blend = |column: u16, weight: Q32, bond: u16| {
             let Some(of) = columns.get(usize::from(column)) else { return 0 };
-            let fresh = share(unit_mul(*stake, weight.min(of.limit)), of.fresh);
-            scale(alpha, fresh).saturating_add(scale(keep, int_share(bond, of.old)))
+            let fresh = share(factor.of(weight.min(of.limit)), of.fresh);
+            mix(fresh, int_share(bond, of.old))
         };
         let fresh = if *stake != 0 { weights.rows.row(uid) } else { &[] };
         push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
@@ -390,7 +400,7 @@ fn yuma3(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bo
         let alpha = fixed_alpha(input.params.bonds_moving_average, true);
         moving_average(&weights.rows, &old, alpha, &weights.limits)
     };
-    let mut out = income(&rows, context, |_, value, _| to_u16(value));
+    let mut out = income(&rows, context, Q32::saturating_add, |_, value, _| to_u16(value));
     for (income, stake) in out.dividends.iter_mut().zip(context.active_stake) {
         *income = mul_or_zero(*income, *stake);
     }

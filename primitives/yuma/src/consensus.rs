@@ -1,6 +1,6 @@
 //! Stake-weighted median, clipping, trust and incentive (spec §6.7–§6.10).
 
-use crate::fixed::{Q32, add_unit, div, normalize, sum, unit_mul, unit_ratio};
+use crate::fixed::{Factor, Q32, add_unit, div, normalize, sum, unit_ratio};
 use crate::sparse::Rows;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -181,11 +181,12 @@ pub(crate) fn clip(weights: &Rows<Q32>, consensus: &[Q32], active_stake: &[Q32])
     let mut columns: Vec<(Q32, Q32)> = consensus.iter().map(|limit| (*limit, 0)).collect();
     for (row, stake) in weights.iter().zip(active_stake) {
         let mut total: Q32 = 0;
+        let stake = Factor::new(*stake);
         for (column, value) in row {
             if let Some((limit, rank)) = columns.get_mut(usize::from(*column)) {
                 let value = clipped(*value, *limit);
                 total = add_unit(total, value);
-                *rank = add_unit(*rank, unit_mul(*stake, value));
+                *rank = add_unit(*rank, stake.of(value));
             }
         }
         trust.push(total);

@@ -50,13 +50,26 @@ pub(crate) fn mul(a: Q32, b: Q32) -> Q32 {
     mul_general(a, b)
 }
 
-/// [`mul`] for two values within `[0, 1]`.
-pub(crate) fn unit_mul(a: Q32, b: Q32) -> Q32 {
-    if a == ONE {
-        return b;
+/// A factor within `[0, 1]` for values within `[0, 1]`: [`mul`] without a branch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Factor {
+    times: u64,
+    shift: u32,
+}
+
+impl Factor {
+    pub(crate) fn new(value: Q32) -> Self {
+        // Below one, a product stays below 2^64: at most (2^32 − 1)·2^32.
+        if value == ONE {
+            Self { times: 1, shift: 0 }
+        } else {
+            Self { times: value as u64, shift: 32 }
+        }
     }
-    // At most (2^32 − 1)·2^32.
-    ((a as u64).wrapping_mul(b as u64) >> 32) as Q32
+
+    pub(crate) fn of(self, value: Q32) -> Q32 {
+        self.times.wrapping_mul(value as u64).wrapping_shr(self.shift) as Q32
+    }
 }
 
 /// The general case of [`mul`]: rare, and kept out of the loops.
@@ -299,7 +312,7 @@ mod tests {
 
         #[test]
         fn unit_products_equal_the_library(a in unit(), b in unit()) {
-            prop_assert_eq!(unit_mul(a, b), mul(a, b));
+            prop_assert_eq!(Factor::new(a).of(b), mul(a, b));
         }
 
         #[test]
