@@ -2,8 +2,8 @@
 
 use crate::consensus::clipped;
 use crate::fixed::{
-    Divisor, Factor, ONE, Q32, add_unit, divisor, int_divisor, int_share, mul, mul_or_zero,
-    normalize, share, to_u16, unit_ratio, unit_to_u16,
+    Divisor, Factor, ONE, Q32, add_unit, mul, mul_or_zero, normalize, to_u16, unit_ratio,
+    unit_to_u16,
 };
 use crate::liquid::LiquidAlpha;
 use crate::sparse::{Rows, SparseRows, is_ascending, is_strictly_ascending};
@@ -156,29 +156,36 @@ fn push_average<A: Copy + Default, B: Copy + Default>(
     out: &mut Rows<Q32>,
 ) {
     let (no_new, no_old) = (A::default(), B::default());
-    if !is_strictly_ascending(new) || !is_strictly_ascending(old) {
-        let mut new: Vec<_> =
-            new.iter().map(|(c, value)| (*c, blend(*c, *value, no_old))).collect();
-        let mut old: Vec<_> =
-            old.iter().map(|(c, value)| (*c, blend(*c, no_new, *value))).collect();
-        new.sort_by_key(|entry| entry.0);
-        old.sort_by_key(|entry| entry.0);
-        return push_merged(&new, &old, out);
-    }
+    // Most rows name the same columns as before, in ascending order.
+    let mut same: usize = 0;
+    let mut next: u32 = 0;
     let mut push = |column, new, old| {
         let value = blend(column, new, old);
         if value > 0 {
             out.push(column, value);
         }
     };
-    // Most rows name the same columns as before.
-    let mut same: usize = 0;
     for ((column, value), (before, bond)) in new.iter().zip(old) {
-        if column != before {
+        if column != before || u32::from(*column) < next {
             break;
         }
         push(*column, *value, *bond);
         same = same.wrapping_add(1);
+        next = u32::from(*column).wrapping_add(1);
+    }
+    let last = same.saturating_sub(1);
+    let (from_last, old_from_last) = (new.get(last..), old.get(last..));
+    if !from_last.is_none_or(is_strictly_ascending)
+        || !old_from_last.is_none_or(is_strictly_ascending)
+    {
+        let mut new: Vec<_> =
+            new.iter().map(|(c, value)| (*c, blend(*c, *value, no_old))).collect();
+        let mut old: Vec<_> =
+            old.iter().map(|(c, value)| (*c, blend(*c, no_new, *value))).collect();
+        new.sort_by_key(|entry| entry.0);
+        old.sort_by_key(|entry| entry.0);
+        out.reopen_row();
+        return push_merged(&new, &old, out);
     }
     let (new, mut rest) = (new.get(same..).unwrap_or(&[]), old.get(same..).unwrap_or(&[]));
     for (column, value) in new {
@@ -234,48 +241,76 @@ struct BondColumn {
     incentive: Factor,
 }
 
-impl BondColumn {
-    /// A column without an uid; no bond has one.
-    fn none() -> Self {
-        Self { total: Divisor::MAX, top: Divisor::MAX, incentive: Factor::new(0) }
+/// How bonds are summed up and divided: simpler if none is above one.
+trait Arithmetic {
+    fn add(total: Q32, bond: Q32) -> Q32;
+    fn share(bond: Q32, total: Divisor) -> Q32;
+}
+
+/// For bonds within `[0, 1]`.
+struct Unit;
+
+impl Arithmetic for Unit {
+    fn add(total: Q32, bond: Q32) -> Q32 {
+        add_unit(total, bond)
+    }
+
+    fn share(bond: Q32, total: Divisor) -> Q32 {
+        total.share(bond)
     }
 }
 
-/// Income `Σ_j mul(I_j, share of E_ij in its column)` per row, and the rows to store: `form`
-/// gives the stored form of a bond and its share, `add` sums bonds up. Bonds are not negative.
-fn income(
-    bonds: &Rows<Q32>,
-    context: &BondContext,
-    add: impl Fn(Q32, Q32) -> Q32,
-    form: impl Fn(&BondColumn, Q32, Q32) -> u16,
-) -> Bonds {
-    let mut sums: Vec<(Q32, Q32)> = vec![(0, 0); context.incentive.len()];
+/// For bonds of an alpha outside `[0, 1]`.
+struct Wide;
+
+impl Arithmetic for Wide {
+    fn add(total: Q32, bond: Q32) -> Q32 {
+        total.saturating_add(bond)
+    }
+
+    fn share(bond: Q32, total: Divisor) -> Q32 {
+        total.wide_share(bond)
+    }
+}
+
+/// Sum and largest share of every column.
+fn bond_columns<A: Arithmetic>(bonds: &Rows<Q32>, incentive: &[Q32]) -> Vec<BondColumn> {
+    let mut sums: Vec<(Q32, Q32)> = vec![(0, 0); incentive.len()];
     for (column, value) in bonds.entries() {
         if let Some((total, top)) = sums.get_mut(usize::from(*column)) {
-            *total = add(*total, *value);
+            *total = A::add(*total, *value);
             *top = (*top).max(*value);
         }
     }
-    let columns: Vec<BondColumn> = sums
-        .into_iter()
-        .zip(context.incentive)
+    let columns = sums.into_iter().zip(incentive);
+    columns
         .map(|((total, top), incentive)| {
-            let total = divisor(total);
-            let top = divisor(share(top, total));
+            let total = Divisor::new(total);
+            let top = Divisor::new(A::share(top, total));
             BondColumn { total, top, incentive: Factor::new(*incentive) }
         })
-        .collect();
-    let none = BondColumn::none();
+        .collect()
+}
+
+/// Income `Σ_j mul(I_j, share of E_ij in its column)` per row, and the rows to store: `form`
+/// gives the stored form of a bond and its share. Bonds are not negative.
+fn income<A: Arithmetic>(
+    bonds: &Rows<Q32>,
+    context: &BondContext,
+    form: impl Fn(&BondColumn, Q32, Q32) -> u16,
+) -> Bonds {
+    let columns = bond_columns::<A>(bonds, context.incentive);
     let mut dividends = Vec::with_capacity(bonds.rows());
     let mut rows = SparseRows::with_capacity(bonds.rows(), bonds.entry_count());
     for (uid, row) in bonds.iter().enumerate() {
         let stored = context.permits.get(uid) == Some(&true);
         let mut income: Q32 = 0;
         let entries = row.iter().map(|(column, value)| {
-            let scale = columns.get(usize::from(*column)).unwrap_or(&none);
-            let part = share(*value, scale.total);
-            income = add_unit(income, scale.incentive.of(part));
-            (*column, form(scale, *value, part))
+            // Every bond has a column.
+            let Some(of) = columns.get(usize::from(*column)) else { return (*column, 0) };
+            let part = A::share(*value, of.total);
+            income = add_unit(income, of.incentive.of(part));
+            (*column, form(of, *value, part))
         });
         if stored {
             rows.extend(entries);
@@ -333,13 +368,13 @@ fn share_columns(
         }
     }
     let mask = BondMask::new(input);
-    let old = (0..input.n)
-        .zip(old)
-        .map(|(column, total)| if mask.keeps(column) { int_divisor(total) } else { Divisor::MAX });
+    let old = (0..input.n).zip(old).map(|(column, total)| {
+        if mask.keeps(column) { Divisor::of_integers(total) } else { Divisor::VOID }
+    });
     let totals = fresh_totals(context, weights);
     let columns = totals.into_iter().zip(old).zip(weights.limits.iter());
     columns
-        .map(|((fresh, old), limit)| ShareColumn { limit: *limit, fresh: divisor(fresh), old })
+        .map(|((fresh, old), limit)| ShareColumn { limit: *limit, fresh: Divisor::new(fresh), old })
         .collect()
 }
 
@@ -353,16 +388,17 @@ fn legacy(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> B
     let columns = share_columns(input, context, weights);
     let alpha = fixed_alpha(input.params.bonds_moving_average, false);
     let keep = ONE.saturating_sub(alpha);
-    let form = |scale: &BondColumn, _, part| unit_to_u16(share(part, scale.top));
+    let form = |scale: &BondColumn, _, part| unit_to_u16(scale.top.share(part));
     if is_proper(alpha) {
-        let (alpha, keep) = (Factor::new(alpha), Factor::new(keep));
-        let blend = |new, old| add_unit(alpha.of(new), keep.of(old));
+        let part =
+            |factor: Q32, value: Q32| ((factor as u64).wrapping_mul(value as u64) >> 32) as Q32;
+        let blend = |new, old| add_unit(part(alpha, new), part(keep, old));
         let bonds = legacy_average(input, context, weights, &columns, blend);
-        return income(&bonds, context, add_unit, form);
+        return income::<Unit>(&bonds, context, form);
     }
     let blend = |new, old| mul(alpha, new).saturating_add(mul(keep, old));
     let bonds = legacy_average(input, context, weights, &columns, blend);
-    income(&bonds, context, Q32::saturating_add, form)
+    income::<Wide>(&bonds, context, form)
 }
 
 /// Moving average of the column shares (spec §8.1 step 4); `mix` averages a new and an old share.
@@ -379,8 +415,8 @@ fn legacy_average(
         let factor = Factor::new(*stake);
         let blend = |column: u16, weight: Q32, bond: u16| {
             let Some(of) = columns.get(usize::from(column)) else { return 0 };
-            let fresh = share(factor.of(weight.min(of.limit)), of.fresh);
-            mix(fresh, int_share(bond, of.old))
+            let fresh = of.fresh.share(factor.of(weight.min(of.limit)));
+            mix(fresh, of.old.share(Q32::from(bond)))
         };
         let fresh = if *stake != 0 { weights.rows.row(uid) } else { &[] };
         push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
@@ -393,14 +429,16 @@ fn legacy_average(
 fn yuma3(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bonds {
     let old = stored_bonds(input);
     let liquid = input.params.liquid_alpha && context.consensus.iter().any(|value| *value != 0);
-    let rows = if liquid {
+    let form = |_: &BondColumn, value, _| to_u16(value);
+    let mut out = if liquid {
         let liquid = LiquidAlpha::new(&input.params, weights.clipped);
-        liquid.moving_average(&weights.rows, &old, context.consensus)
+        let rows = liquid.moving_average(&weights.rows, &old, context.consensus);
+        income::<Unit>(&rows, context, form)
     } else {
         let alpha = fixed_alpha(input.params.bonds_moving_average, true);
-        moving_average(&weights.rows, &old, alpha, &weights.limits)
+        let rows = moving_average(&weights.rows, &old, alpha, &weights.limits);
+        income::<Wide>(&rows, context, form)
     };
-    let mut out = income(&rows, context, Q32::saturating_add, |_, value, _| to_u16(value));
     for (income, stake) in out.dividends.iter_mut().zip(context.active_stake) {
         *income = mul_or_zero(*income, *stake);
     }

@@ -11,6 +11,8 @@ pub(crate) struct LiquidAlpha {
     low: Q32,
     high: Q32,
     slope: Q32,
+    /// Alpha without a difference: that of all weights up to the consensus.
+    resting: Q32,
     /// Whether bonds to targets without a weight decay instead of being lost.
     keep_omitted: bool,
     /// Whether weights are cut to the consensus, and dropped where it is zero.
@@ -48,27 +50,35 @@ impl CursorView {
 
 impl LiquidAlpha {
     pub(crate) fn new(params: &EpochParams, clips: bool) -> Self {
-        Self {
+        let mut alpha = Self {
             low: unit_ratio(params.alpha_low),
             high: unit_ratio(params.alpha_high),
             slope: sigmoid_slope(params.alpha_sigmoid_steepness),
+            resting: 0,
             keep_omitted: params.keep_omitted_bonds,
             clips,
-        }
+        };
+        alpha.resting = alpha.at(0);
+        alpha
     }
 
     /// Alpha of one entry: nearer to `high` the further the weight is above the consensus (when
     /// buying) or the bond above the weight (when selling).
     fn alpha(&self, weight: Q32, bond: Q32, consensus: Q32) -> Q32 {
-        if self.high <= self.low {
-            return self.low;
-        }
         let difference = if weight >= bond {
             weight.saturating_sub(consensus)
         } else {
             bond.saturating_sub(weight)
         };
-        let position = sigmoid(self.slope, difference.clamp(0, ONE));
+        if difference <= 0 { self.resting } else { self.at(difference.min(ONE)) }
+    }
+
+    /// Alpha for a difference within `[0, 1]`.
+    fn at(&self, difference: Q32) -> Q32 {
+        if self.high <= self.low {
+            return self.low;
+        }
+        let position = sigmoid(self.slope, difference);
         let span = self.high.saturating_sub(self.low);
         self.low.saturating_add(mul(position, span)).min(self.high).max(self.low)
     }

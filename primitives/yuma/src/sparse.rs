@@ -90,6 +90,11 @@ impl<T: Copy> Rows<T> {
         self.ends.push(self.entries.len());
     }
 
+    /// Drops the entries of the row under construction.
+    pub(crate) fn reopen_row(&mut self) {
+        self.entries.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     /// Entries of the row under construction.
     pub(crate) fn open_row_mut(&mut self) -> &mut [(u16, T)] {
         let start = self.ends.last().copied().unwrap_or(0);
