@@ -94,10 +94,10 @@ fn interpolated(context: &BondContext, penalty: u16) -> Rows<Q32> {
 }
 
 /// Tells which targets registered since the last epoch; bonds to them are void (spec §7.3).
-struct BondMask<'a> {
-    registered_at: &'a [u64],
-    n: usize,
-    last_tempo: u64,
+pub(crate) struct BondMask<'a> {
+    pub(crate) registered_at: &'a [u64],
+    pub(crate) n: usize,
+    pub(crate) last_tempo: u64,
 }
 
 impl<'a> BondMask<'a> {
@@ -109,26 +109,16 @@ impl<'a> BondMask<'a> {
         Self { registered_at: input.registered_at, n: usize::from(input.n), last_tempo }
     }
 
-    fn keeps(&self, column: u16) -> bool {
+    /// A stored bond on its own scale (spec §8.2 step 1), 0 if it is void.
+    fn bond(&self, column: u16, stored: u16) -> Q32 {
+        if self.keeps(column) { unit_ratio(stored) } else { 0 }
+    }
+
+    pub(crate) fn keeps(&self, column: u16) -> bool {
         let column = usize::from(column);
         let registered = self.registered_at.get(column).filter(|_| column < self.n);
         registered.copied().unwrap_or(0) < self.last_tempo
     }
-}
-
-/// Stored bonds on their own scale (spec §8.2 step 1). Columns from n on are kept: they matter
-/// for how liquid alpha reads an unsorted row.
-fn stored_bonds(input: &EpochInput) -> Rows<Q32> {
-    let n = usize::from(input.n);
-    let mask = BondMask::new(input);
-    let mut out = Rows::with_capacity(n, input.bonds.entry_count());
-    for uid in 0..n {
-        for (column, value) in input.bonds.row(uid).iter().filter(|entry| mask.keeps(entry.0)) {
-            out.push(*column, unit_ratio(*value));
-        }
-        out.end_row();
-    }
-    out
 }
 
 /// `BondsMovingAverage / 10^6` with 64 fraction bits.
@@ -205,6 +195,14 @@ fn push_average<A: Copy + Default, B: Copy + Default>(
     for (column, bond) in rest {
         push(*column, no_new, *bond);
     }
+}
+
+/// An empty matrix that needs no more room for a moving average: no row has more entries than both
+/// have, or than there are columns.
+fn room_for_average(new: &Rows<Q32>, old: &SparseRows, columns: usize) -> Rows<Q32> {
+    let entries = |uid| new.row(uid).len().saturating_add(old.row(uid).len()).min(columns);
+    let entries = (0..columns).fold(0, |total: usize, uid| total.saturating_add(entries(uid)));
+    Rows::with_capacity(columns, entries)
 }
 
 /// Merges two ascending rows, adding the values of equal columns.
@@ -409,8 +407,7 @@ fn legacy_average(
     columns: &[ShareColumn],
     mix: impl Fn(Q32, Q32) -> Q32,
 ) -> Rows<Q32> {
-    let entries = weights.rows.entry_count().saturating_add(input.bonds.entry_count());
-    let mut bonds = Rows::with_capacity(columns.len(), entries);
+    let mut bonds = room_for_average(&weights.rows, input.bonds, columns.len());
     for (uid, stake) in context.active_stake.iter().enumerate() {
         let factor = Factor::new(*stake);
         let blend = |column: u16, weight: Q32, bond: u16| {
@@ -427,16 +424,16 @@ fn legacy_average(
 
 /// The Yuma-3 branch (spec §8.2).
 fn yuma3(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bonds {
-    let old = stored_bonds(input);
+    let mask = BondMask::new(input);
     let liquid = input.params.liquid_alpha && context.consensus.iter().any(|value| *value != 0);
     let form = |_: &BondColumn, value, _| to_u16(value);
     let mut out = if liquid {
         let liquid = LiquidAlpha::new(&input.params, weights.clipped);
-        let rows = liquid.moving_average(&weights.rows, &old, context.consensus);
+        let rows = liquid.moving_average(&weights.rows, input.bonds, &mask, context.consensus);
         income::<Unit>(&rows, context, form)
     } else {
         let alpha = fixed_alpha(input.params.bonds_moving_average, true);
-        let rows = moving_average(&weights.rows, &old, alpha, &weights.limits);
+        let rows = moving_average(&weights.rows, input.bonds, &mask, alpha, &weights.limits);
         income::<Wide>(&rows, context, form)
     };
     for (income, stake) in out.dividends.iter_mut().zip(context.active_stake) {
@@ -447,14 +444,19 @@ fn yuma3(input: &EpochInput, context: &BondContext, weights: &BondWeights) -> Bo
 
 /// Exponential moving average with one alpha: `a·new + (1 − a)·old`. New values are cut to the
 /// limits of the columns; columns without a limit vanish.
-fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, limits: &[Q32]) -> Rows<Q32> {
+fn moving_average(
+    new: &Rows<Q32>,
+    old: &SparseRows,
+    mask: &BondMask,
+    alpha: Q32,
+    limits: &[Q32],
+) -> Rows<Q32> {
     let keep = ONE.saturating_sub(alpha);
-    let blend = |column: u16, new: Q32, old: Q32| {
+    let blend = |column: u16, new: Q32, old: u16| {
         let Some(limit) = limits.get(usize::from(column)) else { return 0 };
-        mul(alpha, new.min(*limit)).saturating_add(mul(keep, old))
+        mul(alpha, new.min(*limit)).saturating_add(mul(keep, mask.bond(column, old)))
     };
-    let capacity = new.entry_count().saturating_add(old.entry_count());
-    let mut out = Rows::with_capacity(limits.len(), capacity);
+    let mut out = room_for_average(new, old, limits.len());
     for uid in 0..limits.len() {
         push_average(new.row(uid), old.row(uid), blend, &mut out);
         out.end_row();
@@ -465,6 +467,15 @@ fn moving_average(new: &Rows<Q32>, old: &Rows<Q32>, alpha: Q32, limits: &[Q32]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Voids no bond.
+    const ALL: BondMask = BondMask { registered_at: &[], n: 0, last_tempo: 1 };
+
+    /// Bonds in their stored form.
+    fn stored(rows: &Rows<Q32>) -> SparseRows {
+        let row = |row: &[(u16, Q32)]| row.iter().map(|entry| (entry.0, to_u16(entry.1))).collect();
+        rows.iter().map(row).collect::<Vec<Vec<(u16, u16)>>>().into()
+    }
 
     #[test]
     fn alpha_of_the_moving_average() {
@@ -516,11 +527,13 @@ mod tests {
         let weights = matrix([[0, 10, 0], [0, 20, 40], [0, 30, 10], [0, 40, 50]]);
         let bonds = matrix([[10, 10, 50], [0, 0, 40], [50, 10, 10], [0, 40, 20]]);
         let expected = matrix([[9, 10, 45], [0, 2, 40], [45, 12, 10], [0, 40, 23]]);
+        let bonds = stored(&bonds);
         let consensus: Vec<Q32> = [30, 20, 10, 40].iter().map(hundredths).collect();
         let params =
             crate::EpochParams { alpha_low: 6_553, alpha_high: 6_553, ..Default::default() };
-        let liquid = LiquidAlpha::new(&params, false).moving_average(&weights, &bonds, &consensus);
-        let fixed = moving_average(&weights, &bonds, fixed_alpha(900_000, true), &[ONE; 4]);
+        let liquid = LiquidAlpha::new(&params, false);
+        let liquid = liquid.moving_average(&weights, &bonds, &ALL, &consensus);
+        let fixed = moving_average(&weights, &bonds, &ALL, fixed_alpha(900_000, true), &[ONE; 4]);
         for (uid, expected) in expected.iter().enumerate() {
             let expected: Vec<_> = expected.iter().filter(|entry| entry.1 > 0).collect();
             for row in [liquid.row(uid), fixed.row(uid)] {
@@ -540,7 +553,7 @@ mod tests {
     fn average_of_unsorted_and_repeated_columns() {
         let new = Rows::from(vec![vec![(2, ONE), (0, ONE)], vec![(1, ONE)]]);
         let old = Rows::from(vec![vec![(1, ONE), (9, ONE), (1, ONE)], vec![]]);
-        let out = moving_average(&new, &old, ONE / 4, &[ONE; 3]);
+        let out = moving_average(&new, &stored(&old), &ALL, ONE / 4, &[ONE; 3]);
         assert_eq!(out.row(0), [(0, ONE / 4), (1, ONE * 3 / 2), (2, ONE / 4)]);
         assert_eq!(out.row(1), [(1, ONE / 4)]);
         assert_eq!(out.rows(), 3);
@@ -550,13 +563,14 @@ mod tests {
         #[test]
         fn both_ways_of_averaging_agree(
             new in proptest::collection::btree_map(0u16..30, 0..=ONE, 0..20),
-            old in proptest::collection::btree_map(0u16..30, 0..=ONE, 0..20),
+            old in proptest::collection::btree_map(0u16..30, 0..=u16::MAX, 0..20),
             alpha in -ONE..2 * ONE,
         ) {
             let (new, old): (Vec<_>, Vec<_>) = (new.into_iter().collect(), old.into_iter().collect());
+            let old = SparseRows::from(vec![old]);
             let average = |new: &[(u16, Q32)]| {
-                let (new, old) = (Rows::from(vec![new.to_vec()]), Rows::from(vec![old.clone()]));
-                moving_average(&new, &old, alpha, &[ONE; 25]).row(0).to_vec()
+                let new = Rows::from(vec![new.to_vec()]);
+                moving_average(&new, &old, &ALL, alpha, &[ONE; 25]).row(0).to_vec()
             };
             let mut reversed = new.clone();
             reversed.reverse();

@@ -24,9 +24,6 @@ const E_TRUNCATED: Q32 = 11_674_931_200;
 /// The exponential is evaluated within ±20 only.
 const EXP_LIMIT: Q32 = 20 << 32;
 
-/// Last term of the exponential series.
-const EXP_LAST_TERM: u64 = 31;
-
 /// Clamps a wide value to the range of Q32.
 fn clamp(wide: i128) -> Q32 {
     wide.clamp(i128::from(Q32::MIN), i128::from(Q32::MAX)) as Q32
@@ -217,13 +214,26 @@ pub(crate) fn exp(x: Q32) -> Q32 {
     // Within the clamp neither a term nor the sum reaches 2^63.
     let mut result = size.wrapping_add(ONE as u64);
     let mut term = size;
-    for k in 2..=EXP_LAST_TERM {
-        let product = u128::from(term).wrapping_mul(u128::from(size)) >> 32;
-        term = (product as u64).checked_div(k).unwrap_or(0);
-        if term == 0 {
-            break;
-        }
-        result = result.wrapping_add(term);
+    // Written out so that each divisor is a constant: no division takes place.
+    macro_rules! add_terms {
+        ($($k:literal)*) => {$(
+            term = ((u128::from(term).wrapping_mul(u128::from(size)) >> 32) as u64) / $k;
+            result = result.wrapping_add(term);
+        )*};
+    }
+    // Once a term is zero, so are all that follow.
+    add_terms!(2 3 4 5 6 7 8 9 10);
+    if term != 0 {
+        add_terms!(11 12 13 14 15);
+    }
+    if term != 0 {
+        add_terms!(16 17 18 19 20);
+    }
+    if term != 0 {
+        add_terms!(21 22 23 24 25);
+    }
+    if term != 0 {
+        add_terms!(26 27 28 29 30 31);
     }
     if x < 0 { reciprocal(result) as Q32 } else { result as Q32 }
 }

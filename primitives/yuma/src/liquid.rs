@@ -1,8 +1,9 @@
 //! Moving average of bonds with an alpha per entry (spec §8.4).
 
+use crate::bonds::BondMask;
 use crate::consensus::clipped;
 use crate::fixed::{ONE, Q32, mul, sigmoid, sigmoid_slope, unit_ratio};
-use crate::sparse::Rows;
+use crate::sparse::{Rows, SparseRows};
 use crate::types::EpochParams;
 use alloc::vec;
 
@@ -88,14 +89,15 @@ impl LiquidAlpha {
     pub(crate) fn moving_average(
         &self,
         weights: &Rows<Q32>,
-        old: &Rows<Q32>,
+        old: &SparseRows,
+        mask: &BondMask,
         consensus: &[Q32],
     ) -> Rows<Q32> {
         let mut bonds = vec![OldBond::default(); consensus.len()];
         let mut out = Rows::with_capacity(weights.rows(), weights.entry_count());
         for (uid, row) in weights.iter().enumerate() {
             if !row.is_empty() || self.keep_omitted {
-                fill(&mut bonds, old.row(uid));
+                fill(&mut bonds, old.row(uid), mask);
                 self.push_row(row, &bonds, consensus, &mut out);
                 if self.keep_omitted {
                     self.push_omitted(row, old.row(uid), &mut bonds, consensus, &mut out);
@@ -148,7 +150,7 @@ impl LiquidAlpha {
     fn push_omitted(
         &self,
         row: &[(u16, Q32)],
-        old: &[(u16, Q32)],
+        old: &[(u16, u16)],
         bonds: &mut [OldBond],
         consensus: &[Q32],
         out: &mut Rows<Q32>,
@@ -179,14 +181,14 @@ impl LiquidAlpha {
 }
 
 /// Spreads an old row over the columns.
-fn fill(bonds: &mut [OldBond], row: &[(u16, Q32)]) {
+fn fill(bonds: &mut [OldBond], row: &[(u16, u16)], mask: &BondMask) {
     let mut view = CursorView::new();
-    for (column, value) in row {
+    for (column, stored) in row.iter().filter(|entry| mask.keeps(entry.0)) {
         let visible = view.sees(*column);
         if let Some(bond) = bonds.get_mut(usize::from(*column)) {
-            bond.value = *value;
+            bond.value = unit_ratio(*stored);
             if visible {
-                bond.seen = *value;
+                bond.seen = bond.value;
             }
         }
     }
@@ -248,10 +250,17 @@ mod tests {
     fn result_is_capped_and_follows_the_weights() {
         let tenth = 6_554;
         let weights = Rows::from(vec![vec![(1, 4 * ONE), (0, 0)], vec![]]);
-        let old = Rows::from(vec![vec![(0, ONE / 2), (1, 8 * ONE), (2, ONE)], vec![(0, ONE)]]);
-        let out = liquid(tenth, tenth).moving_average(&weights, &old, &[0; 3]);
-        let decayed = mul(ONE - unit_ratio(tenth), ONE / 2);
+        let half = vec![(0, 32_768), (1, u16::MAX), (2, u16::MAX)];
+        let old = SparseRows::from(vec![half, vec![(0, u16::MAX)]]);
+        let run = |registered_at: &[u64]| {
+            let mask = BondMask { registered_at, n: 3, last_tempo: 1 };
+            liquid(tenth, tenth).moving_average(&weights, &old, &mask, &[0; 3])
+        };
+        let out = run(&[]);
+        let decayed = mul(ONE - unit_ratio(tenth), unit_ratio(32_768));
         assert_eq!(out.row(0), [(1, ONE), (0, decayed)]);
         assert!(out.row(1).is_empty());
+        // A target that registered since then has no bond.
+        assert_eq!(run(&[1]).row(0), [(1, ONE)]);
     }
 }
