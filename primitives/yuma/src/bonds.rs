@@ -200,8 +200,10 @@ fn push_average<A: Copy + Default, B: Copy + Default>(
 /// An empty matrix that needs no more room for a moving average: no row has more entries than both
 /// have, or than there are columns.
 fn room_for_average(new: &Rows<Q32>, old: &SparseRows, columns: usize) -> Rows<Q32> {
-    let entries = |uid| new.row(uid).len().saturating_add(old.row(uid).len()).min(columns);
-    let entries = (0..columns).fold(0, |total: usize, uid| total.saturating_add(entries(uid)));
+    let rows = new.first_rows(columns).zip(old.first_rows(columns));
+    let entries = rows.fold(0, |total: usize, (new, old)| {
+        total.saturating_add(new.len().saturating_add(old.len()).min(columns))
+    });
     Rows::with_capacity(columns, entries)
 }
 
@@ -408,15 +410,18 @@ fn legacy_average(
     mix: impl Fn(Q32, Q32) -> Q32,
 ) -> Rows<Q32> {
     let mut bonds = room_for_average(&weights.rows, input.bonds, columns.len());
-    for (uid, stake) in context.active_stake.iter().enumerate() {
+    let rows = weights.rows.first_rows(columns.len()).zip(input.bonds.first_rows(columns.len()));
+    for (stake, (fresh, old)) in context.active_stake.iter().zip(rows) {
         let factor = Factor::new(*stake);
         let blend = |column: u16, weight: Q32, bond: u16| {
             let Some(of) = columns.get(usize::from(column)) else { return 0 };
             let fresh = of.fresh.share(factor.of(weight.min(of.limit)));
             mix(fresh, of.old.share(Q32::from(bond)))
         };
-        let fresh = if *stake != 0 { weights.rows.row(uid) } else { &[] };
-        push_average(fresh, input.bonds.row(uid), blend, &mut bonds);
+        let fresh = if *stake != 0 { fresh } else { &[] };
+        if !fresh.is_empty() || !old.is_empty() {
+            push_average(fresh, old, blend, &mut bonds);
+        }
         bonds.end_row();
     }
     bonds

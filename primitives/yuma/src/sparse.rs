@@ -65,6 +65,11 @@ impl<T: Copy> Rows<T> {
         })
     }
 
+    /// The first `count` rows in order, empty ones for those that are missing.
+    pub(crate) fn first_rows(&self, count: usize) -> impl Iterator<Item = &[(u16, T)]> {
+        self.iter().chain(core::iter::repeat(&[] as &[(u16, T)])).take(count)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.ends.len()
