@@ -170,7 +170,7 @@ proptest! {
     ) {
         let out = run(&case, when);
         let lost = |paid: u128| u128::from(when.1) - paid;
-        let bound = |shares: usize| (shares as u128) * (u128::from(when.1) + (1 << 32)) >> 32;
+        let bound = |shares: usize| ((shares as u128) * (u128::from(when.1) + (1 << 32))) >> 32;
         let n = usize::from(case.n);
         let combined = total(&out.emission);
         let parts = total(&out.server_emission) + total(&out.validator_emission);
