@@ -1,6 +1,6 @@
 //! Stake-weighted median, clipping, trust and incentive (spec §6.7–§6.10).
 
-use crate::fixed::{Q32, add_unit, div, mul, normalize, sum, unit_ratio};
+use crate::fixed::{Factor, Q32, add_unit, div, normalize, sum, unit_ratio};
 use crate::sparse::Rows;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -30,11 +30,11 @@ impl Voters {
     }
 
     /// Smallest score v for which the stake of all scores ≤ v exceeds the minority; the largest
-    /// score if there is none. `votes` are the non-zero `(score, stake)` of one column, all other
+    /// score if there is none. `votes` are those of one column with a non-zero score, all other
     /// voters score 0. Reorders `votes`.
-    fn decide(&self, votes: &mut [(Q32, Q32)]) -> Q32 {
-        let voting = votes.iter().fold(0, |total, vote| add_unit(total, vote.1));
-        let below = self.total.saturating_sub(voting);
+    fn decide(&self, votes: &mut [Vote]) -> Q32 {
+        let stakes = votes.iter().fold(0, |total, vote| add_unit(total, stake_of(*vote)));
+        let below = self.total.saturating_sub(stakes);
         if votes.is_empty() || (votes.len() < self.count && below > self.minority) {
             return 0;
         }
@@ -42,31 +42,47 @@ impl Voters {
     }
 }
 
-/// Up to this many votes are sorted; more are first split into buckets.
-const FEW_VOTES: usize = 16;
+/// A score in the upper half and the stake behind it in the lower half, both within
+/// `(0, 1]` and reduced by one bit to fit.
+type Vote = u64;
 
-/// Number of buckets that a range of scores is split into.
+fn vote(score: Q32, stake: Q32) -> Vote {
+    ((score as u64).wrapping_sub(1) << 32) | (stake.wrapping_sub(1) as u64)
+}
+
+fn score_of(vote: Vote) -> Q32 {
+    (vote >> 32).wrapping_add(1) as Q32
+}
+
+fn stake_of(vote: Vote) -> Q32 {
+    u64::from(vote as u32).wrapping_add(1) as Q32
+}
+
+/// Up to this many votes are sorted; more are first split into buckets.
+const FEW_VOTES: usize = 8;
+
+/// Number of buckets that a range of votes is split into: a power of two.
 const BUCKETS: usize = 64;
 
 /// Smallest score v for which the stake of all scores ≤ v exceeds `need`; the largest score if
-/// there is none. Narrows the votes to the decisive one of [`BUCKETS`] ranges of scores until few
-/// are left: linear time.
-fn outweighing(votes: &mut [(Q32, Q32)], mut need: Q32) -> Q32 {
+/// there is none. Narrows the votes to the decisive one of [`BUCKETS`] ranges until few are left:
+/// linear time. Votes are compared as wholes: the order within a score does not matter.
+fn outweighing(votes: &mut [Vote], mut need: Q32) -> Q32 {
     let mut votes = votes;
     while votes.len() > FEW_VOTES {
-        let range =
-            |(low, high): (Q32, Q32), vote: &(Q32, Q32)| (low.min(vote.0), high.max(vote.0));
-        let (low, high) = votes.iter().fold((Q32::MAX, 0), range);
-        if low >= high {
-            return high;
+        let range = |(low, high): (Vote, Vote), vote: &Vote| (low.min(*vote), high.max(*vote));
+        let (low, high) = votes.iter().fold((Vote::MAX, 0), range);
+        if low >> 32 == high >> 32 {
+            return score_of(high);
         }
-        let bits = u64::BITS.saturating_sub(high.abs_diff(low).leading_zeros());
+        let bits = u64::BITS.saturating_sub(high.wrapping_sub(low).leading_zeros());
         let shift = bits.saturating_sub(BUCKETS.ilog2());
-        let bucket = |score: Q32| (score.wrapping_sub(low) as u64).wrapping_shr(shift) as usize;
+        // Below the number of buckets anyway.
+        let bucket = |vote: Vote| vote.wrapping_sub(low).wrapping_shr(shift) as usize % BUCKETS;
         let mut stakes: [Q32; BUCKETS] = [0; BUCKETS];
-        for (score, stake) in votes.iter() {
-            if let Some(total) = stakes.get_mut(bucket(*score)) {
-                *total = add_unit(*total, *stake);
+        for vote in votes.iter() {
+            if let Some(total) = stakes.get_mut(bucket(*vote)) {
+                *total = add_unit(*total, stake_of(*vote));
             }
         }
         let decisive = stakes.iter().position(|stake| {
@@ -76,27 +92,28 @@ fn outweighing(votes: &mut [(Q32, Q32)], mut need: Q32) -> Q32 {
             }
             decides
         });
-        let Some(decisive) = decisive else { return high };
-        votes = keep_at_front(votes, |score| bucket(score) == decisive);
+        let Some(decisive) = decisive else { return score_of(high) };
+        votes = keep_at_front(votes, |vote| bucket(vote) == decisive);
     }
-    votes.sort_unstable_by_key(|vote| vote.0);
-    for (score, stake) in votes.iter() {
-        if *stake > need {
-            return *score;
+    votes.sort_unstable();
+    for vote in votes.iter() {
+        if stake_of(*vote) > need {
+            return score_of(*vote);
         }
-        need = need.wrapping_sub(*stake);
+        need = need.wrapping_sub(stake_of(*vote));
     }
-    votes.last().map_or(0, |vote| vote.0)
+    votes.last().map_or(0, |vote| score_of(*vote))
 }
 
-/// Moves the votes with certain scores to the front and gives only those.
-fn keep_at_front(votes: &mut [(Q32, Q32)], keeps: impl Fn(Q32) -> bool) -> &mut [(Q32, Q32)] {
+/// Moves certain votes to the front and gives only those; the others are lost.
+fn keep_at_front(votes: &mut [Vote], keeps: impl Fn(Vote) -> bool) -> &mut [Vote] {
     let mut kept: usize = 0;
     for index in 0..votes.len() {
-        if votes.get(index).is_some_and(|vote| keeps(vote.0)) {
-            votes.swap(kept, index);
-            kept = kept.wrapping_add(1);
+        let vote = votes.get(index).copied().unwrap_or(0);
+        if let Some(place) = votes.get_mut(kept) {
+            *place = vote;
         }
+        kept = kept.wrapping_add(usize::from(keeps(vote)));
     }
     votes.get_mut(..kept).unwrap_or(&mut [])
 }
@@ -120,12 +137,12 @@ pub(crate) fn consensus(weights: &Rows<Q32>, active_stake: &[Q32], kappa: u16) -
         *end = next;
         next = next.wrapping_add(count);
     }
-    let mut votes: Vec<(Q32, Q32)> = vec![(0, 0); next];
+    let mut votes: Vec<Vote> = vec![0; next];
     for (row, stake) in voting_rows() {
         for (column, score) in row.iter().filter(|entry| entry.1 > 0) {
             if let Some(position) = ends.get_mut(usize::from(*column)) {
-                if let Some(vote) = votes.get_mut(*position) {
-                    *vote = (*score, *stake);
+                if let Some(place) = votes.get_mut(*position) {
+                    *place = vote(*score, *stake);
                 }
                 *position = position.wrapping_add(1);
             }
@@ -146,41 +163,38 @@ pub(crate) fn clipped(weight: Q32, consensus: Q32) -> Q32 {
     weight.min(consensus)
 }
 
-/// What the clipped weights give.
+/// What the clipped weights W̄ give: weights above the consensus are cut to it, or dropped where
+/// it is zero (spec §6.8).
 pub(crate) struct Clipped {
-    /// Clipped weights W̄: weights above the consensus are cut to it, or dropped where it is zero
-    /// (spec §6.8).
-    pub(crate) rows: Rows<Q32>,
     /// Sum of every row: the validator trust (spec §6.9).
     pub(crate) trust: Vec<Q32>,
-    /// Incentive I: stake-weighted sum per column, normalised (spec §6.10).
+    /// Stake-weighted sum R of every column.
+    pub(crate) ranks: Vec<Q32>,
+    /// Incentive I: the ranks, normalised (spec §6.10).
     pub(crate) incentive: Vec<Q32>,
 }
 
 /// Clips the weights and sums them up.
 pub(crate) fn clip(weights: &Rows<Q32>, consensus: &[Q32], active_stake: &[Q32]) -> Clipped {
-    let mut rows = Rows::with_capacity(weights.rows(), weights.entry_count());
     let mut trust = Vec::with_capacity(weights.rows());
     // Consensus and rank of every column.
     let mut columns: Vec<(Q32, Q32)> = consensus.iter().map(|limit| (*limit, 0)).collect();
     for (row, stake) in weights.iter().zip(active_stake) {
         let mut total: Q32 = 0;
+        let stake = Factor::new(*stake);
         for (column, value) in row {
-            if let Some((limit, rank)) = columns.get_mut(usize::from(*column))
-                && (*value == 0 || *limit > 0)
-            {
+            if let Some((limit, rank)) = columns.get_mut(usize::from(*column)) {
                 let value = clipped(*value, *limit);
-                rows.push(*column, value);
                 total = add_unit(total, value);
-                *rank = add_unit(*rank, mul(*stake, value));
+                *rank = add_unit(*rank, stake.of(value));
             }
         }
-        rows.end_row();
         trust.push(total);
     }
-    let mut incentive: Vec<Q32> = columns.into_iter().map(|(_, rank)| rank).collect();
+    let ranks: Vec<Q32> = columns.into_iter().map(|(_, rank)| rank).collect();
+    let mut incentive = ranks.clone();
     normalize(&mut incentive);
-    Clipped { rows, trust, incentive }
+    Clipped { trust, ranks, incentive }
 }
 
 #[cfg(test)]
@@ -205,8 +219,8 @@ mod tests {
             stake,
         };
         let votes = voters.stake.iter().copied().zip(hundredths(score));
-        let mut votes: Vec<(Q32, Q32)> =
-            votes.filter(|vote| vote.0 > 0 && vote.1 > 0).map(|(u, x)| (x, u)).collect();
+        let votes = votes.filter(|vote| vote.0 > 0 && vote.1 > 0);
+        let mut votes: Vec<Vote> = votes.map(|(stake, score)| vote(score, stake)).collect();
         voters.decide(&mut votes)
     }
 
@@ -284,16 +298,17 @@ mod tests {
             let voters = Voters::new(&active, kappa);
             let scores = rows.iter().map(|row| row.0 * ONE / 6).zip(voters.stake.iter().copied());
             let all: Vec<(Q32, Q32)> = scores.filter(|vote| vote.1 > 0).collect();
-            let mut votes: Vec<_> = all.iter().copied().filter(|vote| vote.0 > 0).collect();
+            let scored = all.iter().filter(|vote| vote.0 > 0);
+            let mut votes: Vec<Vote> = scored.map(|(score, stake)| vote(*score, *stake)).collect();
             prop_assert_eq!(voters.decide(&mut votes), pivot_search(&all, voters.minority));
         }
 
         #[test]
         fn many_votes_are_decided_as_by_sorting(
-            raw in prop::collection::vec((0..3, 1..=ONE, 0i64..40, 0..ONE), 0..200),
+            raw in prop::collection::vec((0..3, 1..=ONE, 0i64..40, 1..=ONE), 0..200),
             percent in -2i64..104,
         ) {
-            let mut votes: Vec<(Q32, Q32)> = raw
+            let votes: Vec<(Q32, Q32)> = raw
                 .into_iter()
                 .map(|(kind, wide, narrow, stake)| match kind {
                     0 => (wide, stake),
@@ -310,6 +325,8 @@ mod tests {
                 below > need
             });
             let expected = decisive.or(sorted.last()).map_or(0, |vote| vote.0);
+            let mut votes: Vec<Vote> =
+                votes.into_iter().map(|(score, stake)| vote(score, stake)).collect();
             prop_assert_eq!(outweighing(&mut votes, need), expected);
         }
     }

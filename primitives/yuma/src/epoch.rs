@@ -13,6 +13,8 @@ use alloc::vec::Vec;
 ///
 /// Pure and total: any input gives a result, and equal inputs give equal results. Time and memory
 /// grow with `n log n` and the number of entries in the weight and bond rows of uids below `n`.
+// One function in profiles, whatever calls it.
+#[inline(never)]
 pub fn run_epoch(input: &EpochInput) -> EpochOutput {
     let stakes = stakes(input);
     let stake = &stakes.normalized;
@@ -23,12 +25,12 @@ pub fn run_epoch(input: &EpochInput) -> EpochOutput {
 
     let weights = weight_matrix(input, &permits);
     let consensus = consensus(&weights, &active_stake, input.params.kappa);
-    let Clipped { rows: clipped, trust, incentive } = clip(&weights, &consensus, &active_stake);
+    let Clipped { trust, ranks, incentive } = clip(&weights, &consensus, &active_stake);
     let bonds = bonds(
         input,
         &BondContext {
             weights: &weights,
-            clipped: &clipped,
+            ranks: &ranks,
             consensus: &consensus,
             incentive: &incentive,
             active_stake: &active_stake,

@@ -24,9 +24,6 @@ const E_TRUNCATED: Q32 = 11_674_931_200;
 /// The exponential is evaluated within ±20 only.
 const EXP_LIMIT: Q32 = 20 << 32;
 
-/// Last term of the exponential series.
-const EXP_LAST_TERM: u64 = 31;
-
 /// Clamps a wide value to the range of Q32.
 fn clamp(wide: i128) -> Q32 {
     wide.clamp(i128::from(Q32::MIN), i128::from(Q32::MAX)) as Q32
@@ -48,6 +45,28 @@ pub(crate) fn mul(a: Q32, b: Q32) -> Q32 {
         return ((a as u64).wrapping_mul(b as u64) >> 32) as Q32;
     }
     mul_general(a, b)
+}
+
+/// A factor within `[0, 1]` for values within `[0, 1]`: [`mul`] without a branch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Factor {
+    times: u64,
+    shift: u32,
+}
+
+impl Factor {
+    pub(crate) fn new(value: Q32) -> Self {
+        // Below one, a product stays below 2^64: at most (2^32 − 1)·2^32.
+        if value == ONE {
+            Self { times: 1, shift: 0 }
+        } else {
+            Self { times: value as u64, shift: 32 }
+        }
+    }
+
+    pub(crate) fn of(self, value: Q32) -> Q32 {
+        self.times.wrapping_mul(value as u64).wrapping_shr(self.shift) as Q32
+    }
 }
 
 /// The general case of [`mul`]: rare, and kept out of the loops.
@@ -77,44 +96,69 @@ fn div_general(a: Q32, b: Q32) -> Q32 {
     Q32::try_from(wide).unwrap_or(0)
 }
 
-/// A divisor for [`share`] and [`int_share`].
+/// A total to divide parts by, none of them larger: with its reciprocal a quotient takes two
+/// multiplications and a comparison, and no division.
 ///
 /// A total of zero becomes 1: the parts of it are all zero then, and so are the shares.
-pub(crate) type Divisor = NonZeroU64;
-
-/// The divisor for parts of a total of Q32 numbers.
-pub(crate) fn divisor(total: Q32) -> Divisor {
-    u64::try_from(total).ok().and_then(NonZeroU64::new).unwrap_or(NonZeroU64::MIN)
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Divisor {
+    total: NonZeroU64,
+    /// `⌊(2^64 − 1) / total⌋`.
+    inverse: u64,
 }
 
-/// The divisor for parts of a total of integers. The original takes a total beyond the range of
-/// Q32 as the largest Q32; [`INT_LIMIT`] gives the same quotients.
-pub(crate) fn int_divisor(total: u64) -> Divisor {
+impl Divisor {
+    /// Makes every share zero.
+    pub(crate) const VOID: Self = Self { total: NonZeroU64::MAX, inverse: 0 };
+
+    /// The divisor for parts of a total of Q32 numbers.
+    pub(crate) fn new(total: Q32) -> Self {
+        Self::of_bits(u64::try_from(total).unwrap_or(0))
+    }
+
+    /// The divisor for parts of a total of integers, see [`int_total`].
+    pub(crate) fn of_integers(total: u64) -> Self {
+        Self::of_bits(int_total(total).get())
+    }
+
+    fn of_bits(total: u64) -> Self {
+        let total = NonZeroU64::new(total).unwrap_or(NonZeroU64::MIN);
+        Self { total, inverse: u64::MAX / total }
+    }
+
+    /// `part / total` for a part within `[0, 1]`, or a small integer, that is not above the total:
+    /// [`div`] in short.
+    pub(crate) fn share(self, part: Q32) -> Q32 {
+        let (part, total) = (part as u64, self.total.get());
+        // As `part ≤ total`, the product fits; as `part ≤ 2^32`, the estimate is the quotient or
+        // one less, and the rest is below `2·total`, right even if `part·2^32` wraps.
+        let estimate = part.wrapping_mul(self.inverse) >> 32;
+        let rest = (part << 32).wrapping_sub(estimate.wrapping_mul(total));
+        estimate.wrapping_add(u64::from(rest >= total)) as Q32
+    }
+
+    /// [`share`](Self::share) of any part that is not negative and not above the total.
+    pub(crate) fn wide_share(self, part: Q32) -> Q32 {
+        if part <= ONE { self.share(part) } else { div_general(part, self.total.get() as Q32) }
+    }
+}
+
+/// A total of integers to divide by. The original takes a total beyond the range of Q32 as the
+/// largest Q32; [`INT_LIMIT`] gives the same quotients.
+pub(crate) fn int_total(total: u64) -> NonZeroU64 {
     NonZeroU64::new(total.min(INT_LIMIT)).unwrap_or(NonZeroU64::MIN)
 }
 
-/// `part / total` for a part that is not negative and not above the total: [`div`] in short.
-pub(crate) fn share(part: Q32, total: Divisor) -> Q32 {
-    if (part as u64) >> 32 == 0 {
-        return (((part as u64) << 32) / total) as Q32;
-    }
-    div_general(part, total.get() as Q32)
-}
-
-/// `part / total` for integers; the part is not above the total.
-pub(crate) fn int_share(part: u16, total: Divisor) -> Q32 {
+/// `part / total` for integers, the part not above the total. Where one total has few parts, a
+/// division is as good as a reciprocal.
+pub(crate) fn int_share(part: u16, total: NonZeroU64) -> Q32 {
     ((u64::from(part) << 32) / total) as Q32
 }
 
-/// `value / total` where both are non-negative integers that stand for Q32 numbers; a total
-/// beyond the range of Q32 counts as the largest Q32.
-pub(crate) fn int_ratio(value: u16, total: u64) -> Q32 {
-    if total == 0 { 0 } else { int_share(value, int_divisor(total)) }
-}
-
-/// A ratio stored as `u16`, scaled by 65535.
+/// A ratio stored as `u16`, scaled by 65535: `⌊value·2^32 / 65535⌋`, as `2^32 = 65535·65537 + 1`.
 pub(crate) fn unit_ratio(value: u16) -> Q32 {
-    int_ratio(value, u64::from(u16::MAX))
+    let whole = Q32::from(value).wrapping_mul(65_537);
+    whole.wrapping_add(Q32::from(value == u16::MAX))
 }
 
 /// Sum of values within `[0, 1]`, one entry of a matrix each: 2^31 entries, which it would take
@@ -170,13 +214,26 @@ pub(crate) fn exp(x: Q32) -> Q32 {
     // Within the clamp neither a term nor the sum reaches 2^63.
     let mut result = size.wrapping_add(ONE as u64);
     let mut term = size;
-    for k in 2..=EXP_LAST_TERM {
-        let product = u128::from(term).wrapping_mul(u128::from(size)) >> 32;
-        term = (product as u64).checked_div(k).unwrap_or(0);
-        if term == 0 {
-            break;
-        }
-        result = result.wrapping_add(term);
+    // Written out so that each divisor is a constant: no division takes place.
+    macro_rules! add_terms {
+        ($($k:literal)*) => {$(
+            term = ((u128::from(term).wrapping_mul(u128::from(size)) >> 32) as u64) / $k;
+            result = result.wrapping_add(term);
+        )*};
+    }
+    // Once a term is zero, so are all that follow.
+    add_terms!(2 3 4 5 6 7 8 9 10);
+    if term != 0 {
+        add_terms!(11 12 13 14 15);
+    }
+    if term != 0 {
+        add_terms!(16 17 18 19 20);
+    }
+    if term != 0 {
+        add_terms!(21 22 23 24 25);
+    }
+    if term != 0 {
+        add_terms!(26 27 28 29 30 31);
     }
     if x < 0 { reciprocal(result) as Q32 } else { result as Q32 }
 }
@@ -273,6 +330,10 @@ mod tests {
         ]
     }
 
+    fn unit() -> impl Strategy<Value = i64> {
+        prop_oneof![0..=ONE, Just(ONE), Just(0), Just(ONE - 1)]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
@@ -282,6 +343,11 @@ mod tests {
             prop_assert_eq!(mul(a, b), x.saturating_mul(y).to_bits());
             let checked = x.checked_mul(y).map_or(0, |z| z.to_bits());
             prop_assert_eq!(mul_or_zero(a, b), checked);
+        }
+
+        #[test]
+        fn unit_products_equal_the_library(a in unit(), b in unit()) {
+            prop_assert_eq!(Factor::new(a).of(b), mul(a, b));
         }
 
         #[test]
@@ -295,23 +361,28 @@ mod tests {
         }
 
         #[test]
-        fn integer_ratios_equal_the_library(value: u16, total in 0u64..1 << 33) {
-            let expected = if total == 0 {
-                0
-            } else {
-                let divisor = I32F32::saturating_from_num(total);
-                I32F32::from_num(value).checked_div(divisor).map_or(0, |z| z.to_bits())
-            };
-            prop_assert_eq!(int_ratio(value, total), expected);
+        fn integer_shares_equal_the_library(value: u16, total in 0u64..1 << 33) {
+            let total = total.max(u64::from(value));
+            let divisor = I32F32::saturating_from_num(total);
+            let expected = I32F32::from_num(value).checked_div(divisor).map_or(0, |z| z.to_bits());
+            let expected = if total == 0 { 0 } else { expected };
+            prop_assert_eq!(Divisor::of_integers(total).share(Q32::from(value)), expected);
+            prop_assert_eq!(int_share(value, int_total(total)), expected);
+            prop_assert_eq!(Divisor::VOID.share(Q32::from(value)), 0);
+            prop_assert_eq!(unit_ratio(value), (I32F32::from_num(value) / 65_535).to_bits());
         }
 
         #[test]
-        fn shares_equal_the_quotients(a in 0..=Q32::MAX, b in 0..=Q32::MAX, size in 0..63, v: u16) {
-            let (part, total) = (a.min(b) >> size, a.max(b) >> size);
-            prop_assert_eq!(share(part, divisor(total)), div(part, total));
-            let total = (total as u64).max(u64::from(v));
-            prop_assert_eq!(int_share(v, int_divisor(total)), int_ratio(v, total));
-            prop_assert_eq!(int_share(v, Divisor::MAX), 0);
+        fn shares_equal_the_quotients(
+            part in prop_oneof![0..=ONE, 0i64..4, ONE - 3..=ONE, Just(ONE), Just(0)],
+            more in prop_oneof![0..=ONE, 0..=Q32::MAX - ONE, Just(0), Just(ONE), 0i64..4],
+            wide in 0..=Q32::MAX,
+            size in 0..63,
+        ) {
+            let total = part + (more >> size);
+            prop_assert_eq!(Divisor::new(total).share(part), div(part, total));
+            let (part, total) = (wide.min(more) >> size, wide.max(more) >> size);
+            prop_assert_eq!(Divisor::new(total).wide_share(part), div(part, total));
         }
 
         #[test]

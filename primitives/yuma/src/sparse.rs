@@ -1,5 +1,6 @@
 //! Sparse matrices in one flat buffer (compressed rows).
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// A sparse matrix: rows of `(column, value)` in stored order, all in one buffer.
@@ -64,6 +65,11 @@ impl<T: Copy> Rows<T> {
         })
     }
 
+    /// The first `count` rows in order, empty ones for those that are missing.
+    pub(crate) fn first_rows(&self, count: usize) -> impl Iterator<Item = &[(u16, T)]> {
+        self.iter().chain(core::iter::repeat(&[] as &[(u16, T)])).take(count)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.ends.len()
@@ -89,6 +95,11 @@ impl<T: Copy> Rows<T> {
         self.ends.push(self.entries.len());
     }
 
+    /// Drops the entries of the row under construction.
+    pub(crate) fn reopen_row(&mut self) {
+        self.entries.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     /// Entries of the row under construction.
     pub(crate) fn open_row_mut(&mut self) -> &mut [(u16, T)] {
         let start = self.ends.last().copied().unwrap_or(0);
@@ -112,6 +123,12 @@ impl<T: Copy> From<Vec<Vec<(u16, T)>>> for Rows<T> {
 impl<T: Copy> From<Rows<T>> for Vec<Vec<(u16, T)>> {
     fn from(rows: Rows<T>) -> Self {
         rows.iter().map(<[(u16, T)]>::to_vec).collect()
+    }
+}
+
+impl<'a, T: Copy> From<&'a Rows<T>> for Cow<'a, Rows<T>> {
+    fn from(rows: &'a Rows<T>) -> Self {
+        Cow::Borrowed(rows)
     }
 }
 

@@ -107,12 +107,9 @@ pub(crate) fn permits_in_force(input: &EpochInput) -> Vec<bool> {
 /// the owner (spec §6.4).
 pub(crate) fn next_permits(stake: &[Q32], k: u16, owner: Option<u16>) -> Vec<bool> {
     let mut permits: Vec<bool> = stake.iter().map(|value| *value != 0).collect();
-    let mut holders: Vec<(Q32, usize)> = stake
-        .iter()
-        .enumerate()
-        .filter(|(_, value)| **value != 0)
-        .map(|(uid, value)| (*value, uid))
-        .collect();
+    let mut holders: Vec<(Q32, usize)> = Vec::with_capacity(stake.len());
+    let held = stake.iter().enumerate().filter(|(_, value)| **value != 0);
+    holders.extend(held.map(|(uid, value)| (*value, uid)));
     if let Some(excess) = holders.len().checked_sub(usize::from(k)).filter(|count| *count > 0) {
         if excess < holders.len() {
             holders.select_nth_unstable(excess);

@@ -1,6 +1,6 @@
 //! The weight matrix of an epoch, and how submitted weights are scaled (spec §6.6, §10).
 
-use crate::fixed::{Q32, int_divisor, int_share};
+use crate::fixed::{Q32, int_share, int_total};
 use crate::sparse::Rows;
 use crate::types::EpochInput;
 use alloc::vec;
@@ -87,7 +87,7 @@ fn push_weight_row(input: &EpochInput, uid: usize, registered: &[u64], out: &mut
         total = total.wrapping_add(u64::from(*value));
         count = count.wrapping_add(1);
     }
-    let total = int_divisor(total);
+    let total = int_total(total);
     let ratio = |(column, value): &(u16, u16)| (*column, int_share(*value, total));
     if count == row.len() {
         out.extend(row.iter().map(ratio));

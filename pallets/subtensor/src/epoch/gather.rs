@@ -174,6 +174,7 @@ impl<T: Config> Pallet<T> {
             alpha_sigmoid_steepness: AlphaSigmoidSteepness::<T>::get(netuid),
             tao_weight,
             stake_threshold: StakeThreshold::<T>::get(),
+            keep_omitted_bonds: false,
         }
     }
 }
