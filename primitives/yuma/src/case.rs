@@ -172,6 +172,7 @@ impl Case {
             alpha_sigmoid_steepness: self.alpha_sigmoid_steepness,
             tao_weight: self.tao_weight,
             stake_threshold: self.stake_threshold,
+            keep_omitted_bonds: false,
         }
     }
 
@@ -219,9 +220,21 @@ impl Case {
     /// Runs one step on the state: replacements, the epoch, and the bonds, permits and step block
     /// it leaves behind.
     pub fn advance(&mut self, step: &Step) -> EpochOutput {
+        self.advance_with(step, |_| ())
+    }
+
+    /// [`advance`](Self::advance) with parameters adjusted: for those that the format does not
+    /// have, such as corrections.
+    pub fn advance_with(
+        &mut self,
+        step: &Step,
+        adjust: impl FnOnce(&mut EpochParams),
+    ) -> EpochOutput {
         self.apply(step);
         let commit_blocks = self.commit_blocks();
-        let output = run_epoch(&self.input(step.block, step.emission, &commit_blocks));
+        let mut input = self.input(step.block, step.emission, &commit_blocks);
+        adjust(&mut input.params);
+        let output = run_epoch(&input);
         self.bonds.clone_from(&output.bonds);
         self.validator_permit.clone_from(&output.validator_permit);
         self.last_step_block = step.block;
@@ -230,18 +243,28 @@ impl Case {
 
     /// Runs all epochs of the case and gives their results.
     pub fn replay(&self) -> Vec<EpochOutput> {
+        self.replay_with(|_| ())
+    }
+
+    /// [`replay`](Self::replay) with the parameters of every epoch adjusted:
+    /// `case.replay_with(|params| params.keep_omitted_bonds = true)`.
+    pub fn replay_with(&self, mut adjust: impl FnMut(&mut EpochParams)) -> Vec<EpochOutput> {
         let mut state = self.clone();
-        self.epochs.iter().map(|step| state.advance(step)).collect()
+        self.epochs.iter().map(|step| state.advance_with(step, &mut adjust)).collect()
     }
 
     /// Runs the case and compares every expected field; the first difference is the error.
     pub fn check(&self) -> Result<(), Difference> {
-        let outputs = self.replay();
+        self.compare(&self.replay())
+    }
+
+    /// Compares results with every expected field; the first difference is the error.
+    pub fn compare(&self, outputs: &[EpochOutput]) -> Result<(), Difference> {
         if outputs.len() != self.expected.len() {
             let (want, got) = (self.expected.len(), outputs.len());
             return Err(Difference::new("epochs", None, &want, &got));
         }
-        for (epoch, (want, got)) in self.expected.iter().zip(&outputs).enumerate() {
+        for (epoch, (want, got)) in self.expected.iter().zip(outputs).enumerate() {
             if let Some(difference) = first_difference(want, got) {
                 return Err(Difference { epoch, ..difference });
             }

@@ -13,6 +13,8 @@ use alloc::vec::Vec;
 ///
 /// Pure and total: any input gives a result, and equal inputs give equal results. Time and memory
 /// grow with `n log n` and the number of entries in the weight and bond rows of uids below `n`.
+// One function in profiles, whatever calls it.
+#[inline(never)]
 pub fn run_epoch(input: &EpochInput) -> EpochOutput {
     let stakes = stakes(input);
     let stake = &stakes.normalized;

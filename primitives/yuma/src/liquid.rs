@@ -10,6 +10,8 @@ pub(crate) struct LiquidAlpha {
     low: Q32,
     high: Q32,
     slope: Q32,
+    /// Whether bonds to targets without a weight decay instead of being lost.
+    keep_omitted: bool,
 }
 
 /// Old bond of one column in the row at hand.
@@ -47,6 +49,7 @@ impl LiquidAlpha {
             low: unit_ratio(params.alpha_low),
             high: unit_ratio(params.alpha_high),
             slope: sigmoid_slope(params.alpha_sigmoid_steepness),
+            keep_omitted: params.keep_omitted_bonds,
         }
     }
 
@@ -66,8 +69,8 @@ impl LiquidAlpha {
         self.low.saturating_add(mul(position, span)).min(self.high).max(self.low)
     }
 
-    /// New bonds for the entries of `weights`, in their order; old bonds of other columns are
-    /// lost.
+    /// New bonds for the entries of `weights`, in their order. Old bonds of other columns are
+    /// lost, or with the correction they decay and their row becomes ascending.
     pub(crate) fn moving_average(
         &self,
         weights: &Rows<Q32>,
@@ -77,9 +80,12 @@ impl LiquidAlpha {
         let mut bonds = vec![OldBond::default(); consensus.len()];
         let mut out = Rows::with_capacity(weights.rows(), weights.entry_count());
         for (uid, row) in weights.iter().enumerate() {
-            if !row.is_empty() {
+            if !row.is_empty() || self.keep_omitted {
                 fill(&mut bonds, old.row(uid));
                 self.push_row(row, &bonds, consensus, &mut out);
+                if self.keep_omitted {
+                    self.push_omitted(row, old.row(uid), &mut bonds, consensus, &mut out);
+                }
                 for (column, _) in old.row(uid) {
                     if let Some(bond) = bonds.get_mut(usize::from(*column)) {
                         *bond = OldBond::default();
@@ -112,6 +118,37 @@ impl LiquidAlpha {
             if value > 0 {
                 out.push(*column, value);
             }
+        }
+    }
+
+    /// Adds the decayed bonds of the columns that the row of weights does not name.
+    fn push_omitted(
+        &self,
+        row: &[(u16, Q32)],
+        old: &[(u16, Q32)],
+        bonds: &mut [OldBond],
+        consensus: &[Q32],
+        out: &mut Rows<Q32>,
+    ) {
+        for (column, _) in row {
+            if let Some(bond) = bonds.get_mut(usize::from(*column)) {
+                *bond = OldBond::default();
+            }
+        }
+        let mut complete = true;
+        for (column, _) in old {
+            let place = usize::from(*column);
+            let bond = bonds.get_mut(place).map(core::mem::take).unwrap_or_default();
+            let limit = consensus.get(place).copied().unwrap_or(0);
+            let decay = ONE.saturating_sub(self.alpha(0, bond.seen, limit));
+            let value = mul(decay, bond.value).min(ONE);
+            if value > 0 {
+                complete = false;
+                out.push(*column, value);
+            }
+        }
+        if !complete {
+            out.open_row_mut().sort_unstable();
         }
     }
 }

@@ -31,7 +31,8 @@ fn ratio_part(total: u64, ratio: u16) -> u64 {
 
 /// The subnet's vectors, aggregated over its mechanisms (spec §5.3); all indexed by uid.
 ///
-/// Start with the default and [`add`](Self::add) the mechanisms in order.
+/// Start with the default, or with [`counting_once`](Self::counting_once), and
+/// [`add`](Self::add) the mechanisms in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 pub struct SubnetOutput {
@@ -41,7 +42,8 @@ pub struct SubnetOutput {
     pub server_emission: Vec<u64>,
     /// Emission for validating: sum over mechanisms, alpha-rao.
     pub validator_emission: Vec<u64>,
-    /// Combined emission, weighted by the mechanisms' shares, alpha-rao.
+    /// Combined emission, weighted by the mechanisms' shares, which it already contains (§17.3),
+    /// alpha-rao; a plain sum when counting once.
     pub emission: Vec<u64>,
     /// Stake weight, weighted, ratio · 65535.
     pub stake_weight: Vec<u16>,
@@ -57,26 +59,37 @@ pub struct SubnetOutput {
     pub active: Vec<bool>,
     /// Permitted by any mechanism.
     pub validator_permit: Vec<bool>,
-    /// Whole rao of stake weight: sum over mechanisms.
+    /// Whole rao of stake weight: sum over mechanisms; the stake itself when counting once.
     pub stake: Vec<u64>,
+    counting_once: bool,
 }
 
 impl SubnetOutput {
+    /// A corrected aggregation (§17.3): emission is weighted once, by the split alone, and stake
+    /// counted once. With one mechanism and some emission it gives the same as the default.
+    pub fn counting_once() -> Self {
+        Self { counting_once: true, ..Self::default() }
+    }
+
     /// Adds the result of the next mechanism, which had `part` of the subnet's `total` emission
     /// to distribute. Weighted terms are cut to integers after each mechanism.
     pub fn add(&mut self, output: &EpochOutput, part: u64, total: u64) {
         let weight = self.share(part, total);
-        let scale = |value: u64| weighted(value, weight);
         let scale_ratio = |value: u16| weighted(u64::from(value), weight).min(0xffff) as u16;
         let add_ratio = |sum: &mut u16, value: u16| *sum = sum.saturating_add(scale_ratio(value));
         let add_whole = |sum: &mut u64, value: u64| *sum = sum.saturating_add(value);
 
         merge(&mut self.server_emission, &output.server_emission, add_whole);
         merge(&mut self.validator_emission, &output.validator_emission, add_whole);
-        merge(&mut self.stake, &output.stake, add_whole);
-        merge(&mut self.emission, &output.emission, |sum: &mut u64, value| {
-            *sum = sum.saturating_add(scale(value));
-        });
+        if self.counting_once {
+            merge(&mut self.emission, &output.emission, add_whole);
+            merge(&mut self.stake, &output.stake, |stake, value| *stake = value.max(*stake));
+        } else {
+            merge(&mut self.emission, &output.emission, |sum, value| {
+                *sum = sum.saturating_add(weighted(value, weight));
+            });
+            merge(&mut self.stake, &output.stake, add_whole);
+        }
         merge(&mut self.stake_weight, &output.stake_weight, add_ratio);
         merge(&mut self.consensus, &output.consensus, add_ratio);
         merge(&mut self.dividends, &output.dividends, add_ratio);

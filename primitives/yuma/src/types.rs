@@ -32,6 +32,9 @@ pub struct EpochParams {
     pub tao_weight: u64,
     /// `StakeThreshold`, rao of stake weight (§6.3).
     pub stake_threshold: u64,
+    /// A correction (§17.2), off in the protocol: with liquid alpha, bonds to targets without a
+    /// weight decay as they do without it, instead of being lost at once (§8.4).
+    pub keep_omitted_bonds: bool,
 }
 
 impl Default for EpochParams {
@@ -51,6 +54,7 @@ impl Default for EpochParams {
             alpha_sigmoid_steepness: 1_000,
             tao_weight: 971_718_665_099_567_868,
             stake_threshold: 0,
+            keep_omitted_bonds: false,
         }
     }
 }

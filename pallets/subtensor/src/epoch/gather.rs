@@ -129,6 +129,7 @@ impl<T: Config> Pallet<T> {
             alpha_sigmoid_steepness: AlphaSigmoidSteepness::<T>::get(netuid),
             tao_weight: TaoWeight::<T>::get(),
             stake_threshold: StakeThreshold::<T>::get(),
+            keep_omitted_bonds: false,
         }
     }
 }
