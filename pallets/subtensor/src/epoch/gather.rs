@@ -5,7 +5,8 @@
 
 use crate::*;
 use alloc::{vec, vec::Vec};
-use myelin_types::{NetUid, NetUidStorageIndex};
+use frame_support::traits::Get;
+use myelin_types::{Correction, NetUid, NetUidStorageIndex};
 use myelin_yuma::{EpochInput, EpochParams, SparseRows};
 
 /// What the mechanisms of a subnet have in common. Vectors are indexed by uid.
@@ -39,10 +40,12 @@ impl<AccountId> SubnetState<AccountId> {
         self.n
     }
 
-    /// Input of the epoch of one mechanism with `emission` alpha rao to distribute.
+    /// Input of the epoch of one mechanism with `emission` alpha rao to distribute;
+    /// `commit_blocks` are those of [`Pallet::commit_blocks`].
     pub(crate) fn input<'a>(
         &'a self,
         mechanism: &'a MechanismState,
+        commit_blocks: &'a [u64],
         emission: u64,
     ) -> EpochInput<'a> {
         EpochInput {
@@ -57,8 +60,7 @@ impl<AccountId> SubnetState<AccountId> {
             registered_at: &self.registered_at,
             last_update: &mechanism.last_update,
             validator_permit: &self.validator_permit,
-            // Weights are set openly: there are no commits that could hide targets.
-            commit_blocks: &[],
+            commit_blocks,
             weights: &mechanism.weights,
             bonds: &mechanism.bonds,
         }
@@ -81,7 +83,7 @@ impl<T: Config> Pallet<T> {
         SubnetState {
             n,
             block: Self::now(),
-            last_step_block: LastMechansimStepBlock::<T>::get(netuid),
+            last_step_block: Self::last_step_block(netuid),
             owner_uid: Self::owner_uid(netuid),
             params: Self::epoch_params(netuid),
             hotkeys,
@@ -113,6 +115,21 @@ impl<T: Config> Pallet<T> {
         Uids::<T>::get(netuid, hotkey)
     }
 
+    /// Block of the last epoch, up to which registrations count as earlier than the bonds
+    /// (yuma-epoch §7.3).
+    ///
+    /// Neurons register in extrinsics, after a block's epochs: those of the very block of the
+    /// epoch came later. With the correction they count so, in all mechanisms and whether or not
+    /// epochs were deferred or skipped since.
+    fn last_step_block(netuid: NetUid) -> u64 {
+        let block = LastMechansimStepBlock::<T>::get(netuid);
+        if T::Corrections::get().contains(Correction::FreshBonds) {
+            block.saturating_sub(1)
+        } else {
+            block
+        }
+    }
+
     fn epoch_params(netuid: NetUid) -> EpochParams {
         let (alpha_low, alpha_high) = AlphaValues::<T>::get(netuid);
         EpochParams {
@@ -129,7 +146,7 @@ impl<T: Config> Pallet<T> {
             alpha_sigmoid_steepness: AlphaSigmoidSteepness::<T>::get(netuid),
             tao_weight: TaoWeight::<T>::get(),
             stake_threshold: StakeThreshold::<T>::get(),
-            keep_omitted_bonds: false,
+            keep_omitted_bonds: T::Corrections::get().contains(Correction::KeptBonds),
         }
     }
 }

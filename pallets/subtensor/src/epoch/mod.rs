@@ -12,6 +12,7 @@
 //! ```
 
 mod apply;
+mod commits;
 mod gather;
 mod run;
 mod schedule;

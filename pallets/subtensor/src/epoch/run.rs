@@ -3,7 +3,8 @@
 use super::gather::SubnetState;
 use crate::*;
 use alloc::vec::Vec;
-use myelin_types::{AlphaBalance, MechId, NetUid, NetUidStorageIndex};
+use frame_support::traits::Get;
+use myelin_types::{AlphaBalance, Correction, MechId, NetUid, NetUidStorageIndex};
 use myelin_yuma::{SubnetOutput, split_emissions};
 
 /// What one hotkey earned in an epoch: its incentive as a miner, its dividend as a validator.
@@ -19,11 +20,17 @@ impl<T: Config> Pallet<T> {
         let total = emission.to_u64();
         let count = MechanismCountCurrent::<T>::get(netuid).to_u8();
         let split = MechanismEmissionSplit::<T>::get(netuid);
-        let mut output = SubnetOutput::default();
+        let mut output = if T::Corrections::get().contains(Correction::CountedOnce) {
+            SubnetOutput::counting_once()
+        } else {
+            SubnetOutput::default()
+        };
         for (mecid, part) in (0..count).zip(split_emissions(total, count, split.as_deref())) {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             let mechanism = Self::gather_mechanism(index, subnet.n());
-            let result = myelin_yuma::run_epoch(&subnet.input(&mechanism, part));
+            let commit_blocks = Self::commit_blocks(index, &subnet.hotkeys);
+            let input = subnet.input(&mechanism, &commit_blocks, part);
+            let result = myelin_yuma::run_epoch(&input);
             Self::apply_mechanism(index, &mechanism, &result);
             output.add(&result, part, total);
         }
