@@ -57,7 +57,9 @@ impl Banner {
         line("Metrics", metrics.as_deref().unwrap_or("off"));
         line("Block time", &self.block_time.to_string());
         if self.corrections != Corrections::NONE {
-            line("Corrections", &self.corrections.to_string());
+            let all = self.corrections == Corrections::all();
+            let names = if all { "all".into() } else { self.corrections.to_string() };
+            line("Corrections", &names);
         }
         line("Subnets", "netuid 0 (root), netuid 1");
         line("Kept in", self.folder.as_deref().unwrap_or("nothing: gone when the node stops"));
@@ -150,6 +152,8 @@ mod tests {
         assert!(!banner.render("x").contains("Corrections"));
         banner.corrections = "kept-bonds,fair-deferral".parse().expect("are names");
         assert!(banner.render("x").contains("Corrections kept-bonds,fair-deferral\n"));
+        banner.corrections = Corrections::all();
+        assert!(banner.render("x").contains("Corrections all\n"));
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`registry`] | subnets, uids, registration and its price, endpoints, names |
 //! | [`stake`] | keys, share pools, adding and removing stake, children, root dividends |
-//! | [`weights`] | setting weights and their checks |
+//! | [`weights`] | setting weights, committing to them and revealing them |
 //! | [`epoch`] | the schedule, and gather → [`myelin_yuma`] → apply |
 //! | [`block_step`] | issuance, injection into pools, pending emission, distribution |
 //! | [`hyperparams`] | settings of subnets and of the chain, and who may change them when |
