@@ -173,7 +173,7 @@ mod events {
         BatchWeightsCompleted(Vec<Compact<NetUid>>, T::AccountId),
         /// Batch finished but some item failed.
         #[codec(index = 89)]
-        BatchCompletedWithErrors(),
+        BatchCompletedWithErrors,
         /// One item of a batch failed; (netuid, error).
         #[codec(index = 90)]
         BatchWeightItemFailed(NetUid, DispatchError),

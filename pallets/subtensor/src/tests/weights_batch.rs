@@ -84,7 +84,7 @@ fn c18_failing_items_are_reported() {
         let both = [first, second];
         let reported = |error: fn() -> Error<Test>| {
             [
-                Event::BatchCompletedWithErrors(),
+                Event::BatchCompletedWithErrors,
                 failed(first, error()),
                 failed(second, error()),
                 completed(&both),
@@ -111,7 +111,7 @@ fn a_failing_item_does_not_stop_the_others() {
         assert_eq!(
             events()[1..],
             [
-                Event::BatchCompletedWithErrors(),
+                Event::BatchCompletedWithErrors,
                 failed(absent, Error::MechanismDoesNotExist),
                 failed(first, Error::HotKeyNotRegisteredInSubNet),
                 completed(&list),
@@ -131,13 +131,13 @@ fn items_have_to_wait() {
         passes_pool(VALIDATOR, &commits(&list));
         assert_ok!(send(VALIDATOR, commits(&list)));
         let too_fast = failed(first, Error::CommittingWeightsTooFast);
-        assert_eq!(events()[2..], [Event::BatchCompletedWithErrors(), too_fast, completed(&list)]);
+        assert_eq!(events()[2..], [Event::BatchCompletedWithErrors, too_fast, completed(&list)]);
         CommitRevealWeightsEnabled::<Test>::insert(first, false);
         System::reset_events();
         passes_pool(VALIDATOR, &rows(&[first]));
         assert_ok!(send(VALIDATOR, rows(&[first])));
         let too_fast = failed(first, Error::SettingWeightsTooFast);
-        assert_eq!(events(), [Event::BatchCompletedWithErrors(), too_fast, completed(&[first])]);
+        assert_eq!(events(), [Event::BatchCompletedWithErrors, too_fast, completed(&[first])]);
         System::set_block_number(NOW + 10);
         System::reset_events();
         assert_ok!(send(VALIDATOR, rows(&[first])));

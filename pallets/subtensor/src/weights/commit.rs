@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
         results: Vec<Result<(), Error<T>>>,
     ) {
         if results.iter().any(Result::is_err) {
-            Self::deposit_event(Event::BatchCompletedWithErrors());
+            Self::deposit_event(Event::BatchCompletedWithErrors);
         }
         for (netuid, result) in netuids.iter().zip(results) {
             if let Err(error) = result {
