@@ -161,3 +161,43 @@ impl<T: Config> Pallet<T> {
         WeightCommits::<T>::set(index, who, left);
     }
 }
+
+/// What the guards keep from the calls: they refuse the same with other errors.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::{Account, Scene, Test, account};
+
+    const INDEX: NetUidStorageIndex = NetUidStorageIndex::new(NetUid::new(1), MechId::MAIN);
+
+    /// Reveals hash `n` in epoch 9 with commits `(hash, epoch)`, whose reveal period is 2.
+    fn refusal(commits: &[(u8, u64)], n: u8) -> Error<Test> {
+        let hash = |n: u8| H256::repeat_byte(n);
+        Scene::new().run(|| {
+            SubnetEpochIndex::<Test>::insert(NetUid::new(1), 9);
+            RevealPeriodEpochs::<Test>::insert(NetUid::new(1), 2);
+            let who: Account = account(7);
+            let queue: VecDeque<_> = commits.iter().map(|(n, e)| (hash(*n), *e, 1, 0)).collect();
+            WeightCommits::<Test>::insert(INDEX, &who, queue);
+            let (netuid, mecid) = INDEX.split();
+            let row = || Row { netuid, mecid, uids: vec![], values: vec![], version_key: 0 };
+            let several = vec![(row(), hash(n))];
+            let batch = Pallet::<Test>::batch_reveal(who.clone(), netuid, several);
+            let single = Pallet::<Test>::reveal(who, row(), hash(n)).expect_err("is refused");
+            if !matches!(single, Error::NoWeightsCommitFound) {
+                assert_eq!(format!("{:?}", batch.expect_err("as well")), format!("{single:?}"));
+            }
+            single
+        })
+    }
+
+    #[test]
+    fn errors_say_why_there_is_nothing_to_reveal() {
+        assert!(matches!(refusal(&[(1, 6)], 1), Error::ExpiredWeightCommit));
+        assert!(matches!(refusal(&[(1, 6), (2, 7)], 1), Error::ExpiredWeightCommit));
+        assert!(matches!(refusal(&[(1, 6)], 3), Error::NoWeightsCommitFound));
+        let unknown = refusal(&[(1, 6), (2, 7)], 3);
+        assert!(matches!(unknown, Error::InvalidRevealCommitHashNotMatch));
+        assert!(matches!(refusal(&[(1, 6), (2, 8)], 2), Error::RevealTooEarly));
+    }
+}
