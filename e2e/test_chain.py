@@ -113,6 +113,25 @@ def test_block_time_needs_a_chain_that_leaves_it_open(tmp_path):
     refused("--chain", str(spec), "--block-time", "1s", says="block-time")
 
 
+def test_corrections_have_names():
+    refused("--dev", "--corrections", "fast", says=r"fast.*fair-deferral")
+
+
+def test_corrections_need_a_chain_that_leaves_them_open(tmp_path):
+    spec = tmp_path / "spec.json"
+    spec.write_text(specification("local"))
+    refused("--chain", str(spec), "--corrections", "all", says="corrections")
+
+
+def test_corrections_stay_with_the_chain(start, tmp_path):
+    base = str(tmp_path / "chain")
+    node = start("--dev", "--base-path", base, "--corrections", "kept-bonds")
+    node.wait_for(2)
+    node.stop()
+    refused("--dev", "--base-path", base, "--corrections", "all", says="kept-bonds")
+    start("--dev", "--base-path", base).wait_for(3)
+
+
 def test_port_in_use(start, tmp_path):
     node = start("--dev")
     refused(

@@ -4,7 +4,10 @@ use codec::Encode;
 use myelin_runtime::{BlockNumber, Executive, Header, RuntimeGenesisConfig, genesis};
 use sc_executor::WasmExecutor;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
-use sp_core::{Blake2Hasher, traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode}};
+use sp_core::{
+    Blake2Hasher,
+    traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode},
+};
 use sp_externalities::set_and_run_with_externalities;
 use sp_runtime::{BuildStorage, Digest, DigestItem, traits::Header as _};
 use sp_state_machine::{Ext, InMemoryBackend, OverlayedChanges};
@@ -68,8 +71,13 @@ impl Machine {
         let mut ext = Ext::new(&mut overlay, &self.backend, None);
         let method = "Core_initialize_block";
         let start = Instant::now();
-        let (result, _) =
-            self.executor.call(&mut ext, &code, method, &header, CallContext::Onchain { import: false });
+        let (result, _) = self.executor.call(
+            &mut ext,
+            &code,
+            method,
+            &header,
+            CallContext::Onchain { import: false },
+        );
         let time = start.elapsed();
         result.expect("the block starts");
         time

@@ -16,7 +16,8 @@ const POOL_ALPHA: u64 = 400_000_000_000_000;
 /// An input of the epoch's benches by its shape, `256-dense` and so on, with Yuma 3 and liquid
 /// alpha or with neither.
 pub fn preset(shape: &str, liquid: bool) -> Case {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../primitives/yuma/tests/vectors/perf");
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../primitives/yuma/tests/vectors/perf");
     let file = folder.join(format!("{shape}.jsonl.gz"));
     let mut text = String::new();
     GzDecoder::new(File::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))

@@ -1,7 +1,10 @@
 //! What a development chain says about itself when it has started.
 
 use crate::{block_time::BlockTime, chain_spec::RUNTIME_NAME, consensus::Rhythm};
-use myelin_runtime::{AccountId, Balance, genesis};
+use myelin_runtime::{
+    AccountId, Balance,
+    genesis::{self, Corrections},
+};
 use sc_service::Configuration;
 use std::{fmt::Write as _, net::SocketAddr};
 
@@ -12,6 +15,7 @@ const RAO_PER_TAO: Balance = 1_000_000_000;
 pub struct Banner {
     version: String,
     block_time: BlockTime,
+    corrections: Corrections,
     /// Where the chain is kept; nowhere, if it is temporary.
     folder: Option<String>,
     metrics: Option<SocketAddr>,
@@ -20,10 +24,16 @@ pub struct Banner {
 
 impl Banner {
     /// The banner of the node with this configuration.
-    pub fn of(config: &Configuration, rhythm: Rhythm, temporary: bool) -> Self {
+    pub fn of(
+        config: &Configuration,
+        rhythm: Rhythm,
+        corrections: Corrections,
+        temporary: bool,
+    ) -> Self {
         Self {
             version: config.impl_version.clone(),
             block_time: rhythm.block_time(),
+            corrections,
             folder: (!temporary).then(|| config.base_path.path().display().to_string()),
             metrics: config.prometheus_config.as_ref().map(|metrics| metrics.port),
             accounts: genesis::funded_accounts(),
@@ -46,6 +56,11 @@ impl Banner {
         let metrics = self.metrics.map(|address| format!("http://{address}/metrics"));
         line("Metrics", metrics.as_deref().unwrap_or("off"));
         line("Block time", &self.block_time.to_string());
+        if self.corrections != Corrections::NONE {
+            let all = self.corrections == Corrections::all();
+            let names = if all { "all".into() } else { self.corrections.to_string() };
+            line("Corrections", &names);
+        }
         line("Subnets", "netuid 0 (root), netuid 1");
         line("Kept in", self.folder.as_deref().unwrap_or("nothing: gone when the node stops"));
         text.push_str("\n  Funded accounts (seed, address, balance at genesis); //Alice is sudo\n");
@@ -89,6 +104,7 @@ mod tests {
         Banner {
             version: "1.2.3-abc".into(),
             block_time: BlockTime::DEV,
+            corrections: Corrections::NONE,
             folder: None,
             metrics: Some("127.0.0.1:9615".parse().expect("is an address")),
             accounts: vec![("//Alice", AccountId::from([7; 32]), 1_000_000 * RAO_PER_TAO)],
@@ -128,6 +144,16 @@ mod tests {
         assert!(banner.render("x").contains("/somewhere"));
         banner.metrics = None;
         assert!(banner.render("x").contains("Metrics     off"));
+    }
+
+    #[test]
+    fn says_which_corrections_are_made_if_any() {
+        let mut banner = banner();
+        assert!(!banner.render("x").contains("Corrections"));
+        banner.corrections = "kept-bonds,fair-deferral".parse().expect("are names");
+        assert!(banner.render("x").contains("Corrections kept-bonds,fair-deferral\n"));
+        banner.corrections = Corrections::all();
+        assert!(banner.render("x").contains("Corrections all\n"));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The command line: stock options and subcommands, and what the node adds to them.
 
-use crate::{block_time::BlockTime, chain_spec};
+use crate::{
+    block_time::BlockTime,
+    chain_spec::{self, Wishes},
+};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser};
+use myelin_runtime::genesis::{Correction, Corrections};
 use sc_cli::{KeySubcommand, RunCmd, SharedParams, SubstrateCli};
 use sc_service::BasePath;
 use std::path::PathBuf;
@@ -34,7 +38,7 @@ pub struct Cli {
 
     #[allow(missing_docs)]
     #[clap(flatten)]
-    pub block_time: BlockTimeArg,
+    pub genesis: GenesisArgs,
 }
 
 /// Stock subcommands.
@@ -46,10 +50,10 @@ pub enum Subcommand {
     Key(KeySubcommand),
 
     /// Print a chain specification.
-    BuildSpec(WithBlockTime<sc_cli::BuildSpecCmd>),
+    BuildSpec(WithGenesis<sc_cli::BuildSpecCmd>),
 
     /// Write a chain specification to a file.
-    ExportChainSpec(WithBlockTime<sc_cli::ExportChainSpecCmd>),
+    ExportChainSpec(WithGenesis<sc_cli::ExportChainSpecCmd>),
 
     /// Verify a block again.
     CheckBlock(sc_cli::CheckBlockCmd),
@@ -73,33 +77,61 @@ pub enum Subcommand {
     ChainInfo(sc_cli::ChainInfoCmd),
 }
 
-/// The one option that the node adds to the stock ones.
+/// The options that the node adds to the stock ones: what a built-in chain is made with.
 #[derive(Debug, Args)]
-pub struct BlockTimeArg {
+pub struct GenesisArgs {
     /// Time between blocks, for `--dev` (default 250ms) and `--chain local` (default 12s).
     ///
     /// A duration between 100ms and 60s, such as `250ms`, `1s` or `12s`. It becomes part of the
     /// chain's genesis: a chain that exists already keeps the block time it was made with.
     #[arg(id = "chain_block_time", long = "block-time", value_name = "DURATION")]
-    value: Option<String>,
+    block_time: Option<String>,
+
+    #[allow(missing_docs)]
+    #[arg(
+        id = "chain_corrections",
+        long = "corrections",
+        value_name = "NAMES",
+        help = "Fixes of the protocol that change who gets what, for `--dev` and `--chain local`",
+        long_help = corrections_help()
+    )]
+    corrections: Option<String>,
 }
 
-impl BlockTimeArg {
-    fn parse(&self) -> Result<Option<BlockTime>, String> {
-        self.value.as_deref().map(str::parse).transpose()
+/// Explains `--corrections`, with all the names there are.
+fn corrections_help() -> String {
+    let names: Vec<&str> = Correction::ALL.iter().map(|correction| correction.name()).collect();
+    format!(
+        "Fixes of the protocol that change who gets what, for `--dev` and `--chain local`\n\n\
+         `all`, `none` (the default: a chain that does what the main network does) or names with \
+         commas between them: {}. They become part of the chain's genesis; later root may change \
+         them.",
+        names.join(", ")
+    )
+}
+
+impl GenesisArgs {
+    fn parse(&self) -> Result<Wishes, String> {
+        let corrections = self.corrections.as_deref().map(str::parse::<Corrections>);
+        Ok(Wishes {
+            block_time: self.block_time.as_deref().map(str::parse).transpose()?,
+            corrections: corrections
+                .transpose()
+                .map_err(|error| format!("--corrections: {error}"))?,
+        })
     }
 }
 
 /// A stock subcommand that builds a chain specification.
 #[derive(Debug, Args)]
-pub struct WithBlockTime<T: Args> {
+pub struct WithGenesis<T: Args> {
     #[allow(missing_docs)]
     #[clap(flatten)]
     pub command: T,
 
     #[allow(missing_docs)]
     #[clap(flatten)]
-    pub block_time: BlockTimeArg,
+    pub genesis: GenesisArgs,
 }
 
 impl Cli {
@@ -128,12 +160,13 @@ impl Cli {
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
 
-    fn block_time(&self) -> Result<Option<BlockTime>, String> {
+    /// What is asked of the chain's genesis.
+    fn wishes(&self) -> Result<Wishes, String> {
         match &self.subcommand {
-            None => self.block_time.parse(),
-            Some(Subcommand::BuildSpec(command)) => command.block_time.parse(),
-            Some(Subcommand::ExportChainSpec(command)) => command.block_time.parse(),
-            Some(_) => Ok(None),
+            None => self.genesis.parse(),
+            Some(Subcommand::BuildSpec(command)) => command.genesis.parse(),
+            Some(Subcommand::ExportChainSpec(command)) => command.genesis.parse(),
+            Some(_) => Ok(Wishes::default()),
         }
     }
 
@@ -200,7 +233,7 @@ impl SubstrateCli for Cli {
     }
 
     fn load_spec(&self, id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
-        chain_spec::load(id, self.block_time()?, self.lasting_base_path().as_deref())
+        chain_spec::load(id, self.wishes()?, self.lasting_base_path().as_deref())
     }
 
     fn setup_command(command: clap::Command) -> clap::Command {
@@ -237,14 +270,39 @@ mod tests {
 
     #[test]
     fn block_time_belongs_to_run_and_to_the_specification_builders() {
+        let block_time = |arguments: &[&str]| read(arguments).wishes().map(|it| it.block_time);
         let expected = Ok(Some(BlockTime::from_millis(1_000)));
-        assert_eq!(read(&["--dev", "--block-time", "1s"]).block_time(), expected);
-        assert_eq!(read(&["build-spec", "--block-time", "1s"]).block_time(), expected);
-        assert_eq!(read(&["export-chain-spec", "--block-time=1s"]).block_time(), expected);
-        assert_eq!(read(&["--dev"]).block_time(), Ok(None));
-        assert!(read(&["--dev", "--block-time", "1h"]).block_time().is_err());
+        assert_eq!(block_time(&["--dev", "--block-time", "1s"]), expected);
+        assert_eq!(block_time(&["build-spec", "--block-time", "1s"]), expected);
+        assert_eq!(block_time(&["export-chain-spec", "--block-time=1s"]), expected);
+        assert_eq!(block_time(&["--dev"]), Ok(None));
+        assert!(block_time(&["--dev", "--block-time", "1h"]).is_err());
         let arguments = ["myelin-node", "revert", "--block-time", "1s"];
         assert!(Cli::try_read(arguments).is_err());
+    }
+
+    #[test]
+    fn corrections_belong_to_run_and_to_the_specification_builders() {
+        let corrections = |arguments: &[&str]| read(arguments).wishes().map(|it| it.corrections);
+        let all = Ok(Some(Corrections::all()));
+        assert_eq!(corrections(&["--dev", "--corrections", "all"]), all);
+        assert_eq!(corrections(&["build-spec", "--corrections", "all"]), all);
+        assert_eq!(corrections(&["export-chain-spec", "--corrections=all"]), all);
+        assert_eq!(corrections(&["--dev", "--corrections=none"]), Ok(Some(Corrections::NONE)));
+        let some = [Correction::KeptBonds, Correction::FreshBonds].into_iter().collect();
+        assert_eq!(corrections(&["--dev", "--corrections=fresh-bonds,kept-bonds"]), Ok(Some(some)));
+        assert_eq!(corrections(&["--dev"]), Ok(None));
+        let error = corrections(&["--dev", "--corrections", "fast"]).unwrap_err();
+        assert!(error.starts_with("--corrections: `fast` is no correction; there are: all, none,"));
+        assert!(Cli::try_read(["myelin-node", "revert", "--corrections", "all"]).is_err());
+    }
+
+    #[test]
+    fn help_names_every_correction() {
+        let help = Cli::setup_command(Cli::command()).render_long_help().to_string();
+        for correction in Correction::ALL {
+            assert!(help.contains(correction.name()), "{correction:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::ChainSpec;
 use crate::block_time::BlockTime;
-use myelin_runtime::genesis::{GenesisParams, authority_keys, genesis_patch};
+use myelin_runtime::genesis::{Corrections, GenesisParams, authority_keys, genesis_patch};
 use sc_service::{ChainType, Properties};
 
 /// Name of the key that keeps a development chain going: `//One`.
@@ -15,6 +15,8 @@ pub enum Preset {
     Dev,
     /// Three authorities, as many nodes.
     Local,
+    /// As `Local`, with all corrections.
+    Recommended,
 }
 
 impl Preset {
@@ -23,6 +25,7 @@ impl Preset {
         match name {
             "dev" => Some(Self::Dev),
             "" | "local" => Some(Self::Local),
+            "recommended" => Some(Self::Recommended),
             _ => None,
         }
     }
@@ -32,6 +35,7 @@ impl Preset {
         match self {
             Self::Dev => "bittensor_dev",
             Self::Local => "bittensor_local",
+            Self::Recommended => "bittensor_recommended",
         }
     }
 
@@ -39,18 +43,31 @@ impl Preset {
     pub fn default_block_time(self) -> BlockTime {
         match self {
             Self::Dev => BlockTime::DEV,
-            Self::Local => BlockTime::LOCAL,
+            Self::Local | Self::Recommended => BlockTime::LOCAL,
         }
     }
 
-    /// The chain's description, with a genesis for `block_time`.
-    pub fn build(self, block_time: BlockTime) -> Result<ChainSpec, String> {
+    /// Corrections the chain makes where the user names none.
+    pub fn default_corrections(self) -> Corrections {
+        match self {
+            Self::Dev | Self::Local => Corrections::NONE,
+            Self::Recommended => Corrections::all(),
+        }
+    }
+
+    /// The chain's description, with a genesis for this block time and these corrections.
+    pub fn build(
+        self,
+        block_time: BlockTime,
+        corrections: Corrections,
+    ) -> Result<ChainSpec, String> {
         let code = myelin_runtime::WASM_BINARY
             .ok_or("this binary was built without the runtime's WebAssembly code")?;
         let params = GenesisParams {
             authorities: authority_keys(self.authorities()),
             block_time_ms: block_time.as_millis(),
             network_rate_limit_zero: self == Self::Dev,
+            corrections,
         };
         Ok(ChainSpec::builder(code, None)
             .with_name("Bittensor")
@@ -65,7 +82,7 @@ impl Preset {
     fn chain_type(self) -> ChainType {
         match self {
             Self::Dev => ChainType::Development,
-            Self::Local => ChainType::Local,
+            Self::Local | Self::Recommended => ChainType::Local,
         }
     }
 
@@ -74,7 +91,7 @@ impl Preset {
         match self {
             // Not Alice: fees go to the author, and who tests with Alice wants to see them leave.
             Self::Dev => &[DEV_AUTHORITY],
-            Self::Local => &["Alice", "Bob", "Charlie"],
+            Self::Local | Self::Recommended => &["Alice", "Bob", "Charlie"],
         }
     }
 }
@@ -91,10 +108,16 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
+    const ALL: [Preset; 3] = [Preset::Dev, Preset::Local, Preset::Recommended];
+
     fn json(preset: Preset, block_time: BlockTime) -> Option<Value> {
+        corrected(preset, block_time, preset.default_corrections())
+    }
+
+    fn corrected(preset: Preset, block_time: BlockTime, corrections: Corrections) -> Option<Value> {
         // Without the runtime's code there is nothing to describe.
         myelin_runtime::WASM_BINARY?;
-        let spec = preset.build(block_time).expect("builds");
+        let spec = preset.build(block_time, corrections).expect("builds");
         Some(serde_json::from_str(&spec.as_json(false).expect("serializes")).expect("is JSON"))
     }
 
@@ -103,12 +126,14 @@ mod tests {
         assert_eq!(Preset::by_name("dev"), Some(Preset::Dev));
         assert_eq!(Preset::by_name("local"), Some(Preset::Local));
         assert_eq!(Preset::by_name(""), Some(Preset::Local));
+        assert_eq!(Preset::by_name("recommended"), Some(Preset::Recommended));
         assert_eq!(Preset::by_name("spec.json"), None);
     }
 
     #[test]
     fn chains_do_not_share_a_folder() {
-        assert_ne!(Preset::Dev.id(), Preset::Local.id());
+        let ids: std::collections::BTreeSet<_> = ALL.map(Preset::id).into();
+        assert_eq!(ids.len(), ALL.len());
     }
 
     #[test]
@@ -119,7 +144,7 @@ mod tests {
 
     #[test]
     fn identity_is_what_clients_expect() {
-        for preset in [Preset::Dev, Preset::Local] {
+        for preset in ALL {
             let Some(spec) = json(preset, preset.default_block_time()) else { return };
             assert_eq!(spec["name"], "Bittensor");
             assert_eq!(spec["protocolId"], "bittensor");
@@ -142,5 +167,19 @@ mod tests {
         let Some(fast) = json(Preset::Dev, BlockTime::DEV) else { return };
         let Some(slow) = json(Preset::Dev, BlockTime::from_millis(1_000)) else { return };
         assert_ne!(fast["genesis"], slow["genesis"]);
+    }
+
+    #[test]
+    fn corrections_change_genesis() {
+        let genesis = |preset: Preset, corrections| {
+            let spec = corrected(preset, BlockTime::LOCAL, corrections)?;
+            Some(spec["genesis"]["runtimeGenesis"]["patch"].clone())
+        };
+        let Some(plain) = genesis(Preset::Local, Corrections::NONE) else { return };
+        let Some(all) = genesis(Preset::Local, Corrections::all()) else { return };
+        assert_eq!(plain["chainParams"]["corrections"], "none");
+        assert_eq!(all["chainParams"]["corrections"], Corrections::all().to_string());
+        let recommended = genesis(Preset::Recommended, Preset::Recommended.default_corrections());
+        assert_eq!(recommended, Some(all));
     }
 }

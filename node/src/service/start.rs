@@ -1,15 +1,17 @@
 //! Starts everything a running node consists of.
 
-use super::{Block, Core, Hash, Opened, Partial, new_partial};
+use super::{Block, Core, FullClient, Hash, Opened, Partial, new_partial};
 use crate::{
     banner::Banner,
-    chain_spec,
+    chain_spec::Record,
     consensus::{self, Finality, Identity, Rhythm},
     memory, rpc,
     settings::Settings,
 };
+use codec::Decode;
 use futures::FutureExt;
-use sc_client_api::Backend as _;
+use myelin_runtime::genesis::{self, Corrections};
+use sc_client_api::{Backend as _, StorageProvider as _};
 use sc_consensus_grandpa::{grandpa_peers_set_config, protocol_standard_name, warp_proof};
 use sc_network::{
     Litep2pNetworkBackend, NetworkBackend, NotificationService,
@@ -23,6 +25,7 @@ use sc_service::{
 };
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend as _;
+use sp_core::storage::StorageKey;
 use std::{path::Path, sync::Arc};
 
 type Network = Litep2pNetworkBackend;
@@ -37,12 +40,13 @@ pub fn start(
     let partial = new_partial(&config, opened)?;
     let core = partial.core.clone();
     let rhythm = Rhythm::of(&core.client)?;
-    if let Err(error) = chain_spec::record_block_time(&config.data_path, rhythm.block_time()) {
-        log::warn!("The chain's block time could not be noted: {error}");
-    }
+    note_genesis(&core.client, rhythm, &config.data_path);
     let identity = Identity::of(&config);
     let database = config.database.path().map(Path::to_path_buf);
-    let banner = settings.dev_chain.then(|| Banner::of(&config, rhythm, settings.temporary));
+    let corrections = corrections_at(&core.client, core.client.info().best_hash);
+    let banner = settings
+        .dev_chain
+        .then(|| Banner::of(&config, rhythm, corrections.unwrap_or_default(), settings.temporary));
 
     let Running { finality, rpc, task_manager } = connect(config, partial, &identity)?;
     if identity.role.is_authority() {
@@ -59,6 +63,23 @@ pub fn start(
         println!("{}", banner.render(&rpc_address(&rpc)));
     }
     Ok(task_manager)
+}
+
+/// Notes beside the database what the chain was made with. Once the state of its first block is
+/// gone, the note is there already.
+fn note_genesis(client: &FullClient, rhythm: Rhythm, folder: &Path) {
+    let Some(corrections) = corrections_at(client, client.info().genesis_hash) else { return };
+    let record = Record { block_time: rhythm.block_time(), corrections };
+    if let Err(error) = record.write(folder) {
+        log::warn!("What the chain was made with could not be noted: {error}");
+    }
+}
+
+/// The corrections the chain makes after a block, if its state is there.
+fn corrections_at(client: &FullClient, block: Hash) -> Option<Corrections> {
+    let key = StorageKey(genesis::corrections_key().to_vec());
+    let stored = client.storage(block, &key).ok()?;
+    stored.map_or(Some(Corrections::NONE), |bytes| Corrections::decode(&mut &bytes.0[..]).ok())
 }
 
 /// A node that follows a chain and answers requests.

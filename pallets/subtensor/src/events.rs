@@ -159,6 +159,24 @@ mod events {
         /// Subnet identity erased (at dissolution); (netuid).
         #[codec(index = 79)]
         SubnetIdentityRemoved(NetUid),
+        /// Weight hash committed; (hotkey, netuid storage index, hash).
+        #[codec(index = 85)]
+        WeightsCommitted(T::AccountId, NetUidStorageIndex, H256),
+        /// Committed weights revealed; (hotkey, netuid storage index, hash).
+        #[codec(index = 86)]
+        WeightsRevealed(T::AccountId, NetUidStorageIndex, H256),
+        /// Several commits revealed in one call; (hotkey, netuid, hashes).
+        #[codec(index = 87)]
+        WeightsBatchRevealed(T::AccountId, NetUid, Vec<H256>),
+        /// Batch set/commit finished; (netuids, hotkey).
+        #[codec(index = 88)]
+        BatchWeightsCompleted(Vec<Compact<NetUid>>, T::AccountId),
+        /// Batch finished but some item failed.
+        #[codec(index = 89)]
+        BatchCompletedWithErrors,
+        /// One item of a batch failed; (netuid, error).
+        #[codec(index = 90)]
+        BatchWeightItemFailed(NetUid, DispatchError),
         /// Stake-transfer switch changed; (netuid, enabled).
         #[codec(index = 93)]
         TransferToggle(NetUid, bool),

@@ -6,10 +6,15 @@
 //! kind first thing, by [`for_signer`]. Root and unsigned origins are never checked.
 
 use crate::weights_table::guard as weight;
-use crate::{Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, types::AxonInfo};
+use crate::{
+    Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, WeightCommits, types::AxonInfo,
+};
+use alloc::vec::Vec;
+use codec::Compact;
 use frame_support::{ensure, traits::OriginTrait, weights::Weight};
 use frame_system::pallet_prelude::OriginFor;
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
+use sp_core::H256;
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
 /// CheckRateLimits, CheckServingEndpoints.
@@ -19,6 +24,19 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
     match call {
         Call::set_weights { netuid, .. } => set_weights(who, *netuid, MechId::MAIN),
         Call::set_mechanism_weights { netuid, mecid, .. } => set_weights(who, *netuid, *mecid),
+        Call::batch_set_weights { netuids, weights, version_keys } => {
+            batch(who, netuids, &[weights.len(), version_keys.len()])
+        }
+        Call::commit_weights { netuid, .. } => commit_weights(who, *netuid, MechId::MAIN),
+        Call::commit_mechanism_weights { netuid, mecid, .. } => {
+            commit_weights(who, *netuid, *mecid)
+        }
+        Call::batch_commit_weights { netuids, commit_hashes } => {
+            batch(who, netuids, &[commit_hashes.len()])
+        }
+        Call::reveal_weights { .. }
+        | Call::reveal_mechanism_weights { .. }
+        | Call::batch_reveal_weights { .. } => reveal(who, call),
         Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
         Call::serve_axon {
             netuid,
@@ -41,6 +59,39 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
                 placeholder2: *placeholder2,
             };
             Pallet::<T>::validate_serve_axon(who, *netuid, &endpoint)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// [`reveal_weights`] for a call that reveals.
+fn reveal<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
+    let one = |netuid: NetUid, mecid, uids: &[u16], values: &[u16], salt: &[u16], version_key| {
+        let index = NetUidStorageIndex::new(netuid, mecid);
+        let hash = Pallet::<T>::commit_hash(who, index, uids, values, salt, version_key);
+        reveal_weights(who, netuid, mecid, &[hash])
+    };
+    match call {
+        Call::reveal_weights { netuid, uids, values, salt, version_key } => {
+            one(*netuid, MechId::MAIN, uids, values, salt, *version_key)
+        }
+        Call::reveal_mechanism_weights { netuid, mecid, uids, values, salt, version_key } => {
+            one(*netuid, *mecid, uids, values, salt, *version_key)
+        }
+        Call::batch_reveal_weights { netuid, uids_list, values_list, salts_list, version_keys } => {
+            let others = [values_list.len(), salts_list.len(), version_keys.len()];
+            same_lengths(uids_list.len(), &others)?;
+            let index = NetUidStorageIndex::from(*netuid);
+            let hashes: Vec<H256> = uids_list
+                .iter()
+                .zip(values_list)
+                .zip(salts_list)
+                .zip(version_keys)
+                .map(|(((uids, values), salt), version_key)| {
+                    Pallet::<T>::commit_hash(who, index, uids, values, salt, *version_key)
+                })
+                .collect();
+            reveal_weights(who, *netuid, MechId::MAIN, &hashes)
         }
         _ => Ok(()),
     }
@@ -78,14 +129,92 @@ pub fn set_weights<T: Config>(
     Ok(())
 }
 
+/// CheckWeights and CheckRateLimits for a commit.
+///
+/// Errors, in order: `NotEnoughStakeToSetWeights`; if `who` has a uid, `CommittingWeightsTooFast`
+/// (also for a mechanism that does not exist).
+pub fn commit_weights<T: Config>(
+    who: &T::AccountId,
+    netuid: NetUid,
+    mecid: MechId,
+) -> Result<(), Error<T>> {
+    ensure!(Pallet::<T>::has_min_stake(who, netuid), Error::<T>::NotEnoughStakeToSetWeights);
+    if let Some(uid) = Uids::<T>::get(netuid, who) {
+        let index = NetUidStorageIndex::new(netuid, mecid);
+        ensure!(
+            Pallet::<T>::check_weights_rate_limit(index, uid, Pallet::<T>::now()),
+            Error::<T>::CommittingWeightsTooFast
+        );
+    }
+    Ok(())
+}
+
+/// CheckWeights for a reveal of the commits with these hashes.
+///
+/// Errors, in order: `NotEnoughStakeToSetWeights`, `NoWeightsCommitFound`, and for each hash
+/// `NoWeightsCommitFound`, `RevealTooEarly` (also if it is too late).
+pub fn reveal_weights<T: Config>(
+    who: &T::AccountId,
+    netuid: NetUid,
+    mecid: MechId,
+    hashes: &[H256],
+) -> Result<(), Error<T>> {
+    ensure!(Pallet::<T>::has_min_stake(who, netuid), Error::<T>::NotEnoughStakeToSetWeights);
+    let commits = WeightCommits::<T>::get(NetUidStorageIndex::new(netuid, mecid), who)
+        .ok_or(Error::<T>::NoWeightsCommitFound)?;
+    let window = Pallet::<T>::reveal_window(netuid);
+    for hash in hashes {
+        let (_, epoch, ..) = commits
+            .iter()
+            .find(|commit| commit.0 == *hash)
+            .ok_or(Error::<T>::NoWeightsCommitFound)?;
+        ensure!(window.is_open(*epoch), Error::<T>::RevealTooEarly);
+    }
+    Ok(())
+}
+
+/// CheckWeights for a batch over subnets, whose other lists have these lengths.
+///
+/// Errors, in order: `InputLengthsUnequal`, `NotEnoughStakeToSetWeights` on any of the subnets.
+pub fn batch<T: Config>(
+    who: &T::AccountId,
+    netuids: &[Compact<NetUid>],
+    others: &[usize],
+) -> Result<(), Error<T>> {
+    same_lengths(netuids.len(), others)?;
+    ensure!(
+        netuids.iter().all(|netuid| Pallet::<T>::has_min_stake(who, netuid.0)),
+        Error::<T>::NotEnoughStakeToSetWeights
+    );
+    Ok(())
+}
+
+/// Refuses lists of different lengths.
+///
+/// Errors: `InputLengthsUnequal`.
+pub fn same_lengths<T: Config>(length: usize, others: &[usize]) -> Result<(), Error<T>> {
+    ensure!(others.iter().all(|other| *other == length), Error::<T>::InputLengthsUnequal);
+    Ok(())
+}
+
 /// Weight of the guards that apply to a call; `None` stands for a call of another pallet.
 ///
 /// The coldkey-swap guard looks at every call of the runtime and is always part of it.
 pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
     let own = match call {
-        Some(Call::set_weights { .. } | Call::set_mechanism_weights { .. }) => {
-            weight::WEIGHTS.saturating_add(weight::RATE_LIMITS)
-        }
+        Some(
+            Call::set_weights { .. }
+            | Call::set_mechanism_weights { .. }
+            | Call::commit_weights { .. }
+            | Call::commit_mechanism_weights { .. },
+        ) => weight::WEIGHTS.saturating_add(weight::RATE_LIMITS),
+        Some(
+            Call::batch_set_weights { .. }
+            | Call::batch_commit_weights { .. }
+            | Call::reveal_weights { .. }
+            | Call::reveal_mechanism_weights { .. }
+            | Call::batch_reveal_weights { .. },
+        ) => weight::WEIGHTS,
         Some(Call::register_network { .. }) => weight::RATE_LIMITS,
         Some(Call::serve_axon { .. }) => weight::SERVING_ENDPOINTS,
         _ => Weight::zero(),

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`registry`] | subnets, uids, registration and its price, endpoints, names |
 //! | [`stake`] | keys, share pools, adding and removing stake, children, root dividends |
-//! | [`weights`] | setting weights and their checks |
+//! | [`weights`] | setting weights, committing to them and revealing them |
 //! | [`epoch`] | the schedule, and gather → [`myelin_yuma`] → apply |
 //! | [`block_step`] | issuance, injection into pools, pending emission, distribution |
 //! | [`hyperparams`] | settings of subnets and of the chain, and who may change them when |
@@ -85,7 +85,11 @@ use frame_support::pallet_macros::import_section;
 #[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
     use crate::{defaults::*, guards, types::*, weights_table as weight};
-    use alloc::{collections::BTreeMap, vec::Vec};
+    use alloc::{
+        collections::{BTreeMap, VecDeque},
+        vec::Vec,
+    };
+    use codec::Compact;
     use frame_support::{
         pallet_prelude::*,
         storage::Key as NMapKey,
@@ -102,7 +106,8 @@ pub mod pallet {
     };
     use pallet_alpha_assets::AlphaLedger;
     use pallet_subtensor_swap::SwapHandler;
-    use sp_core::crypto::AccountId32;
+    use sp_core::{H256, crypto::AccountId32};
+    use sp_runtime::DispatchError;
 
     /// A protocol value that differs between normal and fast chains.
     pub type ByFlavour<T, const NORMAL: u64, const FAST: u64> =
@@ -266,11 +271,112 @@ pub mod pallet {
             Self::do_root_register(origin, hotkey)
         }
 
+        /// Sets the caller's weights on the main mechanisms of several subnets
+        /// (spec: weights §2.7).
+        ///
+        /// The call succeeds even if items fail; events say which.
+        #[pallet::call_index(80)]
+        #[pallet::weight((weight::BATCH_SET_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn batch_set_weights(
+            origin: OriginFor<T>,
+            netuids: Vec<Compact<NetUid>>,
+            weights: Vec<Vec<(Compact<u16>, Compact<u16>)>>,
+            version_keys: Vec<Compact<u64>>,
+        ) -> DispatchResult {
+            Self::do_batch_set_weights(origin, netuids, weights, version_keys)
+        }
+
         /// Opens a subnet: staking at once, emission from the next block (spec: registry §7).
         #[pallet::call_index(92)]
         #[pallet::weight((weight::START_CALL, DispatchClass::Normal, Pays::Yes))]
         pub fn start_call(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             Self::do_start_call(origin, netuid)
+        }
+
+        /// Commits to weights on a subnet's main mechanism by their hash (spec: weights §2.7).
+        #[pallet::call_index(96)]
+        #[pallet::weight((weight::COMMIT_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn commit_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            commit_hash: H256,
+        ) -> DispatchResult {
+            Self::do_commit_weights(origin, netuid, MechId::MAIN, commit_hash)
+        }
+
+        /// Reveals committed weights, which become the caller's row (spec: weights §2.7).
+        #[pallet::call_index(97)]
+        #[pallet::weight((weight::REVEAL_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn reveal_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            uids: Vec<u16>,
+            values: Vec<u16>,
+            salt: Vec<u16>,
+            version_key: u64,
+        ) -> DispatchResult {
+            Self::do_reveal_weights(origin, netuid, MechId::MAIN, uids, values, salt, version_key)
+        }
+
+        /// Reveals several commits of one subnet, in the order given (spec: weights §2.7).
+        #[pallet::call_index(98)]
+        #[pallet::weight((weight::BATCH_REVEAL_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn batch_reveal_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            uids_list: Vec<Vec<u16>>,
+            values_list: Vec<Vec<u16>>,
+            salts_list: Vec<Vec<u16>>,
+            version_keys: Vec<u64>,
+        ) -> DispatchResult {
+            Self::do_batch_reveal_weights(
+                origin,
+                netuid,
+                uids_list,
+                values_list,
+                salts_list,
+                version_keys,
+            )
+        }
+
+        /// Commits to weights on the main mechanisms of several subnets (spec: weights §2.7).
+        ///
+        /// The call succeeds even if items fail; events say which.
+        #[pallet::call_index(100)]
+        #[pallet::weight((weight::BATCH_COMMIT_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn batch_commit_weights(
+            origin: OriginFor<T>,
+            netuids: Vec<Compact<NetUid>>,
+            commit_hashes: Vec<H256>,
+        ) -> DispatchResult {
+            Self::do_batch_commit_weights(origin, netuids, commit_hashes)
+        }
+
+        /// Commits to weights on one mechanism of a subnet by their hash (spec: weights §2.7).
+        #[pallet::call_index(115)]
+        #[pallet::weight((weight::COMMIT_MECHANISM_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn commit_mechanism_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            mecid: MechId,
+            commit_hash: H256,
+        ) -> DispatchResult {
+            Self::do_commit_weights(origin, netuid, mecid, commit_hash)
+        }
+
+        /// Reveals weights committed on one mechanism of a subnet (spec: weights §2.7).
+        #[pallet::call_index(116)]
+        #[pallet::weight((weight::REVEAL_MECHANISM_WEIGHTS, DispatchClass::Normal, Pays::No))]
+        pub fn reveal_mechanism_weights(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            mecid: MechId,
+            uids: Vec<u16>,
+            values: Vec<u16>,
+            salt: Vec<u16>,
+            version_key: u64,
+        ) -> DispatchResult {
+            Self::do_reveal_weights(origin, netuid, mecid, uids, values, salt, version_key)
         }
 
         /// Sets the caller's weights on one mechanism of a subnet (spec: weights §2.4).

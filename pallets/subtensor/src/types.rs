@@ -5,6 +5,14 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use myelin_types::{NetUid, fixed::U64F64};
 use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// A weight row committed by its hash: the hash, epoch and block of the commit, and 0.
+pub type WeightCommit = (H256, u64, u64, u64);
+
+/// An encrypted weight row: who committed it, in which block, its ciphertext, and the drand round
+/// that opens it.
+pub type TimelockedCommit<AccountId> = (AccountId, u64, BoundedVec<u8, ConstU32<5_000>>, u64);
 
 /// An axon endpoint; all zero stands for none.
 #[derive(

@@ -18,6 +18,20 @@ pub const BURNED_REGISTER: Weight = Weight::from_parts(4_086_815_000, 6_148);
 pub const REGISTER_NETWORK: Weight = Weight::from_parts(6_077_125_000, 9_947);
 /// `root_register`.
 pub const ROOT_REGISTER: Weight = Weight::from_parts(2_178_934_000, 4_981);
+/// `batch_set_weights`.
+pub const BATCH_SET_WEIGHTS: Weight = Weight::from_parts(703_092_000, 7_395);
+/// `commit_weights`.
+pub const COMMIT_WEIGHTS: Weight = Weight::from_parts(594_049_000, 4_714);
+/// `reveal_weights`.
+pub const REVEAL_WEIGHTS: Weight = Weight::from_parts(786_227_000, 7_590);
+/// `batch_reveal_weights`.
+pub const BATCH_REVEAL_WEIGHTS: Weight = Weight::from_parts(1_096_363_000, 8_095);
+/// `batch_commit_weights`.
+pub const BATCH_COMMIT_WEIGHTS: Weight = Weight::from_parts(722_224_000, 4_765);
+/// `commit_mechanism_weights`.
+pub const COMMIT_MECHANISM_WEIGHTS: Weight = Weight::from_parts(430_130_000, 0);
+/// `reveal_mechanism_weights`.
+pub const REVEAL_MECHANISM_WEIGHTS: Weight = Weight::from_parts(722_000_000, 0);
 /// `start_call`.
 pub const START_CALL: Weight = Weight::from_parts(364_454_000, 4_583);
 /// `enable_voting_power_tracking`.

@@ -3,6 +3,7 @@
 mod accounts;
 
 pub use accounts::{authority_keys, funded_accounts};
+pub use myelin_types::{Correction, Corrections};
 
 use crate::{AccountId, Balance};
 use alloc::{collections::BTreeMap, string::ToString, vec::Vec};
@@ -17,6 +18,9 @@ pub const DEV_BLOCK_TIME: u64 = 250;
 /// Block time of the `local_testnet` preset, and of every chain that is not fast.
 pub const NORMAL_BLOCK_TIME: u64 = 12_000;
 
+/// The preset recommended for new networks: `local_testnet` with all corrections.
+pub const RECOMMENDED_PRESET: &str = "recommended";
+
 /// What distinguishes one development chain from another.
 #[derive(Clone, Debug)]
 pub struct GenesisParams {
@@ -27,6 +31,8 @@ pub struct GenesisParams {
     pub block_time_ms: u64,
     /// Whether subnets may be registered without waiting.
     pub network_rate_limit_zero: bool,
+    /// The corrections that the chain makes.
+    pub corrections: Corrections,
 }
 
 /// The genesis configuration of a development chain, to be laid over the defaults.
@@ -46,7 +52,11 @@ pub fn genesis_patch(params: &GenesisParams) -> Value {
         "aura": { "authorities": aura },
         "grandpa": { "authorities": grandpa },
         "sudo": { "key": accounts::sudo() },
-        "chainParams": { "blockTime": params.block_time_ms, "fastBlocks": fast },
+        "chainParams": {
+            "blockTime": params.block_time_ms,
+            "fastBlocks": fast,
+            "corrections": params.corrections,
+        },
         "subtensorModule": {
             "rootOwner": fast.then(accounts::fast_root_owner),
             "networkRateLimit": params.network_rate_limit_zero.then_some(0u64),
@@ -54,24 +64,35 @@ pub fn genesis_patch(params: &GenesisParams) -> Value {
     })
 }
 
+/// Where the chain's state keeps the corrections it makes, SCALE-encoded.
+pub fn corrections_key() -> [u8; 32] {
+    pallet_chain_params::Corrections::<crate::Runtime>::hashed_key()
+}
+
 /// The presets of the genesis builder.
 pub fn preset_names() -> Vec<PresetId> {
-    [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET].map(|name| name.to_string()).into()
+    [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, RECOMMENDED_PRESET]
+        .map(|name| name.to_string())
+        .into()
 }
 
 /// A preset's JSON, by name.
 pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
+    let network = |corrections| GenesisParams {
+        authorities: authority_keys(&["Alice", "Bob", "Charlie"]),
+        block_time_ms: NORMAL_BLOCK_TIME,
+        network_rate_limit_zero: false,
+        corrections,
+    };
     let params = match id.as_ref() {
         DEV_RUNTIME_PRESET => GenesisParams {
             authorities: authority_keys(&["One"]),
             block_time_ms: DEV_BLOCK_TIME,
             network_rate_limit_zero: true,
+            corrections: Corrections::NONE,
         },
-        LOCAL_TESTNET_RUNTIME_PRESET => GenesisParams {
-            authorities: authority_keys(&["Alice", "Bob", "Charlie"]),
-            block_time_ms: NORMAL_BLOCK_TIME,
-            network_rate_limit_zero: false,
-        },
+        LOCAL_TESTNET_RUNTIME_PRESET => network(Corrections::NONE),
+        RECOMMENDED_PRESET => network(Corrections::all()),
         _ => return None,
     };
     Some(genesis_patch(&params).to_string().into_bytes())

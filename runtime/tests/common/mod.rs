@@ -51,6 +51,7 @@ impl Chain {
             authorities: genesis::authority_keys(&["One"]),
             block_time_ms: block_time,
             network_rate_limit_zero: true,
+            corrections: genesis::Corrections::NONE,
         });
         let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
         merge(&mut config, patch);

@@ -31,9 +31,11 @@ const EMITTING: Work = unit(49, 14, 60_000_000);
 const SLOT: Work = unit(4, 5, 1_000_000);
 
 /// An epoch and its payout, apart from what they grow with.
-const EPOCH: Work = unit(40, 5, 20_000_000);
+const EPOCH: Work = unit(44, 5, 20_000_000);
 /// One of its mechanisms.
-const MECHANISM: Work = unit(5, 0, 5_000_000);
+const MECHANISM: Work = unit(7, 0, 5_000_000);
+/// A queue of commits, or the block of one.
+const COMMITS: Work = unit(2, 0, 1_000_000);
 /// A neuron: its key, its stamp, its relations, its take.
 const NEURON: Work = unit(7, 0, 5_000_000);
 /// A hotkey whose stake counts, parents included: two stakes, owner, take.
@@ -89,6 +91,11 @@ impl Work {
         self.add(ROW, rows);
         self.add(if liquid_alpha { LIQUID_ENTRY } else { ENTRY }, entries);
         self.writes(written);
+    }
+
+    /// Entries read to know which targets commits hide.
+    pub(crate) fn commits(&mut self, entries: usize) {
+        self.add(COMMITS, entries);
     }
 
     /// Values written.

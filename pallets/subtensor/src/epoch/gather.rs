@@ -5,10 +5,12 @@
 
 use crate::{
     stake::{StakeWeights, Stakes},
+    weights::RevealWindow,
     *,
 };
 use alloc::{vec, vec::Vec};
-use myelin_types::{NetUid, NetUidStorageIndex};
+use frame_support::traits::Get;
+use myelin_types::{Correction, Corrections, NetUid, NetUidStorageIndex};
 use myelin_yuma::{EpochInput, EpochParams, SparseRows};
 
 /// A subnet's hotkeys with their uids, as stored.
@@ -21,6 +23,10 @@ pub(crate) struct SubnetState<AccountId> {
     last_step_block: u64,
     owner_uid: Option<u16>,
     params: EpochParams,
+    /// The window of reveals, with commit–reveal.
+    pub(crate) reveal_window: Option<RevealWindow>,
+    /// The corrections the chain makes.
+    pub(crate) corrections: Corrections,
     /// Hotkeys; nothing for a uid without key.
     pub(crate) hotkeys: Vec<Option<AccountId>>,
     registered_at: Vec<u64>,
@@ -66,10 +72,12 @@ impl<AccountId> SubnetState<AccountId> {
         self.params.yuma3 && self.params.liquid_alpha
     }
 
-    /// Input of the epoch of one mechanism with `emission` alpha rao to distribute.
+    /// Input of the epoch of one mechanism with `emission` alpha rao to distribute;
+    /// `commit_blocks` are those of [`Pallet::commit_blocks`].
     pub(crate) fn input<'a>(
         &'a self,
         mechanism: &'a MechanismState,
+        commit_blocks: &'a [u64],
         emission: u64,
     ) -> EpochInput<'a> {
         EpochInput {
@@ -84,8 +92,7 @@ impl<AccountId> SubnetState<AccountId> {
             registered_at: &self.registered_at,
             last_update: &mechanism.last_update,
             validator_permit: self.validator_permit.as_deref().unwrap_or_default(),
-            // Weights are set openly: there are no commits that could hide targets.
-            commit_blocks: &[],
+            commit_blocks,
             weights: &mechanism.weights,
             bonds: &mechanism.bonds,
         }
@@ -118,12 +125,15 @@ impl<T: Config> Pallet<T> {
             key.as_ref().map_or_else(StakeWeights::default, |key| stakes.weigh(key))
         };
         let weights: Vec<StakeWeights> = hotkeys.iter().map(weigh).collect();
+        let corrections = T::Corrections::get();
         SubnetState {
             n,
             block: Self::now(),
-            last_step_block: LastMechansimStepBlock::<T>::get(netuid),
+            last_step_block: Self::last_step_block(netuid, corrections),
             owner_uid: Self::owner_uid(netuid),
-            params: Self::epoch_params(netuid, stakes.tao_weight),
+            params: Self::epoch_params(netuid, stakes.tao_weight, corrections),
+            reveal_window: Self::reveal_window_in_epoch(netuid),
+            corrections,
             hotkeys,
             registered_at,
             alpha_stake: weights.iter().map(|stake| stake.alpha.to_u64()).collect(),
@@ -158,7 +168,18 @@ impl<T: Config> Pallet<T> {
         Uids::<T>::get(netuid, hotkey)
     }
 
-    fn epoch_params(netuid: NetUid, tao_weight: u64) -> EpochParams {
+    /// Block of the last epoch, up to which registrations count as earlier than the bonds
+    /// (yuma-epoch §7.3).
+    ///
+    /// Neurons register in extrinsics, after a block's epochs: those of the very block of the
+    /// epoch came later. With the correction they count so, in all mechanisms and whether or not
+    /// epochs were deferred or skipped since.
+    fn last_step_block(netuid: NetUid, corrections: Corrections) -> u64 {
+        let block = LastMechansimStepBlock::<T>::get(netuid);
+        if corrections.contains(Correction::FreshBonds) { block.saturating_sub(1) } else { block }
+    }
+
+    fn epoch_params(netuid: NetUid, tao_weight: u64, corrections: Corrections) -> EpochParams {
         let (alpha_low, alpha_high) = AlphaValues::<T>::get(netuid);
         EpochParams {
             tempo: Tempo::<T>::get(netuid),
@@ -174,7 +195,7 @@ impl<T: Config> Pallet<T> {
             alpha_sigmoid_steepness: AlphaSigmoidSteepness::<T>::get(netuid),
             tao_weight,
             stake_threshold: StakeThreshold::<T>::get(),
-            keep_omitted_bonds: false,
+            keep_omitted_bonds: corrections.contains(Correction::KeptBonds),
         }
     }
 }

@@ -20,6 +20,7 @@
 //! ```
 
 mod apply;
+mod commits;
 mod control;
 mod gather;
 mod run;

@@ -3,7 +3,7 @@
 use super::gather::{SubnetState, UidKeys};
 use crate::{block_step::work::Work, stake::Stakes, *};
 use alloc::vec::Vec;
-use myelin_types::{AlphaBalance, MechId, NetUid, NetUidStorageIndex};
+use myelin_types::{AlphaBalance, Correction, MechId, NetUid, NetUidStorageIndex};
 use myelin_yuma::{SubnetOutput, split_emissions};
 
 /// What one hotkey earned in an epoch: its incentive as a miner, its dividend as a validator.
@@ -34,12 +34,24 @@ impl<T: Config> Pallet<T> {
         let total = emission.to_u64();
         let count = MechanismCountCurrent::<T>::get(netuid).to_u8();
         let split = MechanismEmissionSplit::<T>::get(netuid);
-        let mut output = SubnetOutput::default();
+        let mut output = if subnet.corrections.contains(Correction::CountedOnce) {
+            SubnetOutput::counting_once()
+        } else {
+            SubnetOutput::default()
+        };
         for (mecid, part) in (0..count).zip(split_emissions(total, count, split.as_deref())) {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             let mechanism = Self::gather_mechanism(index, subnet.n());
-            let result = myelin_yuma::run_epoch(&subnet.input(&mechanism, part));
+            let commits = Self::commit_blocks(
+                index,
+                &subnet.hotkeys,
+                subnet.reveal_window,
+                subnet.corrections,
+            );
+            let input = subnet.input(&mechanism, &commits.blocks, part);
+            let result = myelin_yuma::run_epoch(&input);
             let written = Self::apply_mechanism(index, &mechanism, &result);
+            work.commits(commits.read);
             work.mechanism(mechanism.extent(), subnet.has_liquid_alpha(), written);
             output.add(&result, part, total);
         }

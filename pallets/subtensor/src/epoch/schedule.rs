@@ -31,6 +31,13 @@ impl<T: Config> Pallet<T> {
         Self::schedule(netuid).is_due(block)
     }
 
+    /// The subnet's epoch as commits and reveals count it: an epoch that is due has begun
+    /// (weights §2.3).
+    pub fn epoch_now(netuid: NetUid) -> u64 {
+        let schedule = Self::schedule(netuid);
+        schedule.epoch_index.saturating_add(schedule.is_due(Self::now()).into())
+    }
+
     /// Blocks from `block` to the epoch that the tempo brings; `u64::MAX` with a tempo of 0.
     pub fn blocks_until_next_auto_epoch(netuid: NetUid, block: u64) -> u64 {
         Self::schedule(netuid).blocks_until_next_auto_epoch(block)

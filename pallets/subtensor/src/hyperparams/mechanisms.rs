@@ -42,10 +42,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Removes all that is kept for one mechanism; at most one row for each of 256 uids.
+    /// Removes all that is kept for one mechanism: at most one row for each of 256 uids, and
+    /// commits, for which their hotkeys had to wait.
     fn clear_mechanism(index: NetUidStorageIndex) {
         let _ = Weights::<T>::clear_prefix(index, u32::MAX, None);
+        let _ = WeightsCommittedAt::<T>::clear_prefix(index, u32::MAX, None);
         let _ = Bonds::<T>::clear_prefix(index, u32::MAX, None);
+        let _ = WeightCommits::<T>::clear_prefix(index, u32::MAX, None);
+        let _ = TimelockedWeightCommits::<T>::clear_prefix(index, u32::MAX, None);
         Incentive::<T>::remove(index);
         LastUpdate::<T>::remove(index);
     }

@@ -161,7 +161,9 @@ impl<T: Config> Pallet<T> {
         );
         for index in Self::mechanism_indices(netuid) {
             remove!(index; LastUpdate Incentive);
-            remove_prefix!(index; Bonds Weights);
+            remove_prefix!(index;
+                Bonds Weights WeightsCommittedAt WeightCommits TimelockedWeightCommits
+            );
         }
         remove!(netuid; RevealPeriodEpochs MechanismCountCurrent MechanismEmissionSplit);
     }

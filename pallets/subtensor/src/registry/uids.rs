@@ -89,6 +89,7 @@ impl<T: Config> Pallet<T> {
             set_at::<_, _, Incentive<T>>(index, uid, 0);
             Bonds::<T>::remove(index, uid);
             Weights::<T>::remove(index, uid);
+            WeightsCommittedAt::<T>::remove(index, uid);
             Self::zero_weights_towards(index, uid);
         }
     }

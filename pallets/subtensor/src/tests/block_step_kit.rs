@@ -22,7 +22,12 @@ pub const DYNAMIC: u16 = 1;
 
 /// Runs a test without owner cut and TAO weight, whose root TAO may be invented.
 pub fn bare(test: impl FnOnce()) {
-    Scene::new().run(|| {
+    bare_on(Scene::new(), test);
+}
+
+/// [`bare`] on a scene of its own.
+pub fn bare_on(scene: Scene, test: impl FnOnce()) {
+    scene.run(|| {
         SubnetOwnerCut::<Test>::put(0);
         TaoWeight::<Test>::put(0);
         test();

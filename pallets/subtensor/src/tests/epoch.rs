@@ -7,12 +7,12 @@ use myelin_types::{AlphaBalance, MechId, NetUid, NetUidStorageIndex};
 
 const POOL: u64 = 1_000_000_000_000_000;
 
-fn index(netuid: NetUid, mecid: u8) -> NetUidStorageIndex {
+pub fn index(netuid: NetUid, mecid: u8) -> NetUidStorageIndex {
     NetUidStorageIndex::new(netuid, MechId::new(mecid))
 }
 
 /// A subnet whose neurons, of coldkeys 1, 2, … and hotkeys 11, 12, …, have these stakes.
-fn subnet(stakes: &[u64]) -> NetUid {
+pub fn subnet(stakes: &[u64]) -> NetUid {
     let netuid = emitting(2, DYNAMIC, POOL, POOL);
     for (i, alpha) in (0u8..).zip(stakes) {
         neuron(netuid, 1 + i, 11 + i);
@@ -21,12 +21,12 @@ fn subnet(stakes: &[u64]) -> NetUid {
     netuid
 }
 
-fn permit(netuid: NetUid, permits: &[bool]) {
+pub fn permit(netuid: NetUid, permits: &[bool]) {
     ValidatorPermit::<Test>::insert(netuid, permits.to_vec());
 }
 
 /// Runs the epoch over `emission`; hotkey, incentive, dividend.
-fn run(netuid: NetUid, emission: u64) -> Vec<(u8, u64, u64)> {
+pub fn run(netuid: NetUid, emission: u64) -> Vec<(u8, u64, u64)> {
     let keys = SubtensorModule::keys_of(netuid);
     SubtensorModule::run_epoch(netuid, emission.into(), keys)
         .earnings
@@ -38,11 +38,11 @@ fn run(netuid: NetUid, emission: u64) -> Vec<(u8, u64, u64)> {
         .collect()
 }
 
-fn emission_of(netuid: NetUid) -> Vec<u64> {
+pub fn emission_of(netuid: NetUid) -> Vec<u64> {
     Emission::<Test>::get(netuid).into_iter().map(AlphaBalance::to_u64).collect()
 }
 
-fn bonds(index: NetUidStorageIndex, n: u16) -> Vec<Vec<(u16, u16)>> {
+pub fn bonds(index: NetUidStorageIndex, n: u16) -> Vec<Vec<(u16, u16)>> {
     (0..n).map(|uid| Bonds::<Test>::try_get(index, uid).expect("every row is stored")).collect()
 }
 

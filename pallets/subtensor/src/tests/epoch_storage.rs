@@ -78,13 +78,13 @@ fn an_epoch_of_sixteen_neurons() {
         for item in ["Active", "ValidatorPermit", "StakeWeight"] {
             assert_eq!(of(&record, item), [1, 0, 0], "{item}");
         }
-        assert_eq!(all(&record), [143, 56, 9]);
+        assert_eq!(all(&record), [146, 58, 9]);
         // The same again writes nothing.
-        assert_eq!(all(&epoch(netuid)), [143, 56, 0]);
+        assert_eq!(all(&epoch(netuid)), [146, 58, 0]);
     });
 }
 
-/// Of `n` neurons, `v` of them validators: 27 + 7n + v values read, 4 + 3n + v steps, and at most
+/// Of `n` neurons, `v` of them validators: 30 + 7n + v values read, 6 + 3n + v steps, and at most
 /// 5 + v values written.
 #[test]
 fn growth_with_neurons_and_validators() {
@@ -92,13 +92,13 @@ fn growth_with_neurons_and_validators() {
         bare(|| {
             let netuid = subnet(n, v);
             let (n, v) = (u64::from(n), u64::from(v));
-            assert_eq!(all(&epoch(netuid)), [27 + 7 * n + v, 4 + 3 * n + v, 5 + v]);
+            assert_eq!(all(&epoch(netuid)), [30 + 7 * n + v, 6 + 3 * n + v, 5 + v]);
         });
     }
 }
 
 /// What the mechanisms share is read once for all: another one costs its stamps, its incentives
-/// and its rows.
+/// and its rows, and two looks at its commits.
 #[test]
 fn growth_with_mechanisms() {
     bare(|| {
@@ -108,9 +108,9 @@ fn growth_with_mechanisms() {
         let second = NetUidStorageIndex::new(netuid, MechId::new(1));
         set_weights(second, 16, 4);
         let first = epoch(netuid);
-        assert_eq!(all(&first)[..2], [143 + 2 + 4, 56 + 2 + 4]);
+        assert_eq!(all(&first)[..2], [146 + 2 + 4, 58 + 4 + 4]);
         assert_eq!(of(&first, "Bonds"), [16, 16 + 2, 16], "rows of a new mechanism are created");
-        assert_eq!(all(&epoch(netuid)), [143 + 2 + 4 + 16, 56 + 2 + 4 + 16, 0]);
+        assert_eq!(all(&epoch(netuid)), [146 + 2 + 4 + 16, 58 + 4 + 4 + 16, 0]);
     });
 }
 

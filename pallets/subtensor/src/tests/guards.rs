@@ -1,5 +1,6 @@
 //! Guards: the same refusals in the transaction pool and at dispatch (spec: extrinsic §3, §5).
 
+use super::weights_kit::{batch_reveal, commit, on_mechanism, reveal};
 use crate::{
     extension::{
         SubtensorTransactionExtension,
@@ -290,9 +291,21 @@ fn other_calls_have_no_guard() {
 fn the_extension_weighs_the_guards_that_apply() {
     let netuid = NetUid::ROOT;
     let always = (67_583_000, 4_198);
-    let cases: [(RuntimeCall, (u64, u64)); 6] = [
-        (weights(netuid).into(), (327_958_000 + 210_376_000, 7_671 + 4_484)),
-        (mechanism_weights(netuid).into(), (327_958_000 + 210_376_000, 7_671 + 4_484)),
+    let both = (327_958_000 + 210_376_000, 7_671 + 4_484);
+    let weights_only = (327_958_000, 7_671);
+    let batch_set =
+        Call::batch_set_weights { netuids: vec![], weights: vec![], version_keys: vec![] };
+    let batch_commit = Call::batch_commit_weights { netuids: vec![], commit_hashes: vec![] };
+    let cases: [(RuntimeCall, (u64, u64)); 13] = [
+        (weights(netuid).into(), both),
+        (mechanism_weights(netuid).into(), both),
+        (commit(netuid, 1).into(), both),
+        (on_mechanism(commit(netuid, 1), 0).into(), both),
+        (reveal(netuid, 1).into(), weights_only),
+        (on_mechanism(reveal(netuid, 1), 0).into(), weights_only),
+        (batch_reveal(netuid, &[]).into(), weights_only),
+        (batch_set.into(), weights_only),
+        (batch_commit.into(), weights_only),
         (register().into(), (210_376_000, 4_484)),
         (axon(netuid, 0, 4, 0).into(), (94_035_000, 4_112)),
         (Call::start_call { netuid }.into(), (0, 0)),

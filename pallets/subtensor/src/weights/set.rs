@@ -2,18 +2,28 @@
 
 use crate::{guards, *};
 use alloc::{collections::BTreeSet, vec::Vec};
-use frame_support::{dispatch::DispatchResult, ensure};
+use codec::Compact;
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{MechId, NetUid, NetUidStorageIndex};
+use myelin_types::{Correction, MechId, NetUid, NetUidStorageIndex};
 use myelin_yuma::max_upscale;
 
 /// A weight row as its validator sent it.
-struct Row {
-    netuid: NetUid,
-    mecid: MechId,
-    uids: Vec<u16>,
-    values: Vec<u16>,
-    version_key: u64,
+pub(super) struct Row {
+    pub netuid: NetUid,
+    pub mecid: MechId,
+    pub uids: Vec<u16>,
+    pub values: Vec<u16>,
+    pub version_key: u64,
+}
+
+/// Who has to judge a row's stake and rate limit (spec: weights §2.4, rows 7 and 9).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Judge {
+    /// The guard, which has run in this very call.
+    Guard,
+    /// The row's own checks.
+    Row,
 }
 
 impl Row {
@@ -22,7 +32,7 @@ impl Row {
         self.values.len() == 1 && self.uids.first() == Some(&own)
     }
 
-    fn index(&self) -> NetUidStorageIndex {
+    pub fn index(&self) -> NetUidStorageIndex {
         NetUidStorageIndex::new(self.netuid, self.mecid)
     }
 }
@@ -44,24 +54,77 @@ impl<T: Config> Pallet<T> {
         ensure!(!CommitRevealWeightsEnabled::<T>::get(netuid), Error::<T>::CommitRevealEnabled);
         let who = ensure_signed(origin)?;
         let row = Row { netuid, mecid, uids, values, version_key };
-        let uid = Self::check_row(&who, &row)?;
-        Self::store_row(row, uid);
+        let uid = Self::check_row(&who, &row, Judge::Guard)?;
+        Self::store_row(row, uid, None);
+        Ok(())
+    }
+
+    /// The call `batch_set_weights`: a row for each subnet; one that fails does not stop the others.
+    ///
+    /// Errors, in order: `BadOrigin`, those of [`guards::batch`].
+    pub(crate) fn do_batch_set_weights(
+        origin: OriginFor<T>,
+        netuids: Vec<Compact<NetUid>>,
+        weights: Vec<Vec<(Compact<u16>, Compact<u16>)>>,
+        version_keys: Vec<Compact<u64>>,
+    ) -> DispatchResult {
+        let who = ensure_signed(origin)?;
+        guards::batch::<T>(&who, &netuids, &[weights.len(), version_keys.len()])?;
+        let results: Vec<_> = netuids
+            .iter()
+            .zip(weights)
+            .zip(version_keys)
+            .map(|((netuid, weights), Compact(version_key))| {
+                let netuid = netuid.0;
+                let enabled = CommitRevealWeightsEnabled::<T>::get(netuid);
+                ensure!(!enabled, Error::<T>::CommitRevealEnabled);
+                let (uids, values) =
+                    weights.into_iter().map(|(uid, value)| (uid.0, value.0)).unzip();
+                let row = Row { netuid, mecid: MechId::MAIN, uids, values, version_key };
+                Self::set_row(&who, row, None)
+            })
+            .collect();
+        Self::report_batch(who, netuids, results);
+        Ok(())
+    }
+
+    /// Checks and stores a row that did not come by a call of its own. `committed` is the block of
+    /// the commit that it reveals.
+    ///
+    /// Errors: those of the row, stake and rate limit included.
+    pub(super) fn set_row(
+        who: &T::AccountId,
+        row: Row,
+        committed: Option<u64>,
+    ) -> Result<(), Error<T>> {
+        let uid = Self::check_row(who, &row, Judge::Row)?;
+        Self::store_row(row, uid, committed);
         Ok(())
     }
 
     /// Stores a row that has passed its checks, scaled up, in the order it came in.
-    fn store_row(row: Row, uid: u16) {
+    fn store_row(row: Row, uid: u16, committed: Option<u64>) {
         let index = row.index();
+        let corrections = T::Corrections::get();
         let scaled = max_upscale(&row.values);
-        let entries: Vec<(u16, u16)> = row.uids.into_iter().zip(scaled).collect();
+        let mut entries: Vec<(u16, u16)> = row.uids.into_iter().zip(scaled).collect();
+        if corrections.contains(Correction::SortedWeights) {
+            entries.sort_unstable();
+        }
         Weights::<T>::insert(index, uid, entries);
-        Self::touch_weights(index, row.netuid, uid);
+        match committed.filter(|_| corrections.contains(Correction::CommittedTargets)) {
+            Some(block) => WeightsCommittedAt::<T>::insert(index, uid, block),
+            None => WeightsCommittedAt::<T>::remove(index, uid),
+        }
+        // With commit–reveal the commit counts as the update.
+        if !CommitRevealWeightsEnabled::<T>::get(row.netuid) {
+            Self::touch_weights(index, row.netuid, uid);
+        }
         Self::deposit_event(Event::WeightsSet(index, uid));
     }
 
-    /// The checks of spec: weights §2.4, in its order; the caller's uid. Those of stake and rate
-    /// limit (rows 7 and 9) are the guard's: it has run in this very call.
-    fn check_row(who: &T::AccountId, row: &Row) -> Result<u16, Error<T>> {
+    /// The checks of spec: weights §2.4, in its order; the caller's uid.
+    fn check_row(who: &T::AccountId, row: &Row, judge: Judge) -> Result<u16, Error<T>> {
         let netuid = row.netuid;
         ensure!(!netuid.is_root(), Error::<T>::CanNotSetRootNetworkWeights);
         ensure!(row.uids.len() == row.values.len(), Error::<T>::WeightVecNotEqualSize);
@@ -70,8 +133,18 @@ impl<T: Config> Pallet<T> {
         ensure!(row.uids.len() <= usize::from(n), Error::<T>::UidsLengthExceedUidsInSubNet);
         let uid = Uids::<T>::get(netuid, who).ok_or(Error::<T>::HotKeyNotRegisteredInSubNet)?;
         ensure!(
+            judge == Judge::Guard || Self::has_min_stake(who, netuid),
+            Error::<T>::NotEnoughStakeToSetWeights
+        );
+        ensure!(
             Self::is_version_key_recent(netuid, row.version_key),
             Error::<T>::IncorrectWeightVersionKey
+        );
+        ensure!(
+            judge == Judge::Guard
+                || CommitRevealWeightsEnabled::<T>::get(netuid)
+                || Self::check_weights_rate_limit(row.index(), uid, Self::now()),
+            Error::<T>::SettingWeightsTooFast
         );
         Self::check_entries(who, row, uid, n)?;
         Ok(uid)
@@ -121,8 +194,8 @@ impl<T: Config> Pallet<T> {
         last == 0 || now.saturating_sub(last) >= WeightsSetRateLimit::<T>::get(netuid)
     }
 
-    /// Notes that `uid` set weights in this block.
-    fn touch_weights(index: NetUidStorageIndex, netuid: NetUid, uid: u16) {
+    /// Notes that `uid` set or committed weights in this block.
+    pub(super) fn touch_weights(index: NetUidStorageIndex, netuid: NetUid, uid: u16) {
         let n = usize::from(SubnetworkN::<T>::get(netuid));
         LastUpdate::<T>::mutate(index, |blocks| {
             // A mechanism's vector starts empty; missing blocks read as 0.

@@ -22,6 +22,35 @@ mod weights_storage {
         ValueQuery,
     >;
 
+    /// Block in which the stored weight row of a uid was committed, when it was revealed on a chain
+    /// that makes the correction `committed-targets`.
+    #[pallet::storage]
+    pub type WeightsCommittedAt<T: Config> =
+        StorageDoubleMap<_, Identity, NetUidStorageIndex, Identity, u16, u64>;
+
+    /// Weight rows a hotkey has committed by hash and not revealed yet, oldest first.
+    #[pallet::storage]
+    pub type WeightCommits<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        NetUidStorageIndex,
+        Twox64Concat,
+        T::AccountId,
+        VecDeque<WeightCommit>,
+    >;
+
+    /// Encrypted weight rows by the epoch of their commit, oldest first.
+    #[pallet::storage]
+    pub type TimelockedWeightCommits<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        NetUidStorageIndex,
+        Twox64Concat,
+        u64,
+        VecDeque<TimelockedCommit<T::AccountId>>,
+        ValueQuery,
+    >;
+
     /// Version of the commit–reveal scheme in force.
     #[pallet::storage]
     pub type CommitRevealWeightsVersion<T: Config> = StorageValue<_, u16, ValueQuery, ConstU16<4>>;
