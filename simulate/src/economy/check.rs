@@ -92,7 +92,7 @@ impl Scenario {
             }
             staked += u128::from(subnet.tao_in.0);
         }
-        if staked > self.total_issuance.0.into() {
+        if staked > u128::from(self.total_issuance.0) {
             let message = format!("is less than the {staked} rao on root and in the pools");
             return Err(Fault::of("total_issuance", message));
         }
@@ -132,7 +132,7 @@ fn check_subnet(
     let pending = &subnet.pending;
     let pots = [pending.server, pending.validator, pending.root, pending.owner];
     let waiting: u128 = pots.iter().map(|pot| u128::from(pot.0)).sum();
-    if waiting > subnet.alpha_out.0.into() {
+    if waiting > u128::from(subnet.alpha_out.0) {
         let message = format!("holds {waiting} rao, more than alpha_out, of which it is a part");
         return Err(Fault::of(at("pending"), message));
     }
