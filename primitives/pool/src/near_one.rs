@@ -26,6 +26,11 @@ const INVERSES: [u128; TERMS] = inverses(false);
 /// `1/k!`, rounded down.
 const INVERSE_FACTORIALS: [u128; TERMS] = inverses(true);
 
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "run by the compiler, which refuses overflows and indices out of bounds"
+)]
 const fn inverses(factorial: bool) -> [u128; TERMS] {
     let (mut values, mut k, mut divisor) = ([u128::MAX; TERMS], 2, 1);
     while k < TERMS {

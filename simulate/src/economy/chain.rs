@@ -52,10 +52,7 @@ impl Chain {
         // Networks are visited in the order of their little-endian bytes.
         subnets.sort_by_key(|subnet| subnet.netuid.swap_bytes());
         let issuance = scenario.total_issuance.0;
-        let root = Root {
-            tao: scenario.root_tao.0,
-            tao_weight: per_u64(scenario.tao_weight.0),
-        };
+        let root = Root { tao: scenario.root_tao.0, tao_weight: per_u64(scenario.tao_weight.0) };
         let staked = subnets.iter().fold(root.tao, |sum, subnet| sum + subnet.pool.tao);
         Self {
             block: scenario.start_block,

@@ -142,11 +142,7 @@ fn check_subnet(
     Ok(())
 }
 
-fn check_flow(
-    scenario: &Scenario,
-    flow: &Flow,
-    at: impl Fn(&str) -> String,
-) -> Result<(), Fault> {
+fn check_flow(scenario: &Scenario, flow: &Flow, at: impl Fn(&str) -> String) -> Result<(), Fault> {
     let amount = match (flow.tao, flow.alpha) {
         (Some(amount), None) => ("tao", amount),
         (None, Some(amount)) => ("alpha", amount),

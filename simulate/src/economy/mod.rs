@@ -125,8 +125,7 @@ pub fn run(args: &EconomyArgs) -> Result<(), Error> {
     if args.quiet {
         return Ok(());
     }
-    let mut terminal =
-        if is_stream(&args.output) { Output::stderr() } else { Output::stdout() };
+    let mut terminal = if is_stream(&args.output) { Output::stderr() } else { Output::stdout() };
     terminal.write(summary.text().as_bytes())?;
     terminal.finish()
 }

@@ -11,9 +11,7 @@ use myelin_emission::{
     schedule::Schedule,
     shares::{ShareInput, effective_moving_price},
 };
-use myelin_pool::{
-    FeeRate, Fill, Market, Order, Pool, Price, Rules, Side, SwapError, Weights,
-};
+use myelin_pool::{FeeRate, Fill, Market, Order, Pool, Price, Rules, Side, SwapError, Weights};
 
 /// Least output reserve of a swap in rao, as the runtime sets it.
 const MIN_RESERVE: u64 = 1_000_000;
@@ -339,12 +337,7 @@ impl Subnet {
     ///
     /// # Errors
     /// Those of the swap.
-    pub fn sell(
-        &mut self,
-        alpha: u64,
-        limit: Price,
-        drop_fees: bool,
-    ) -> Result<Fill, SwapError> {
+    pub fn sell(&mut self, alpha: u64, limit: Price, drop_fees: bool) -> Result<Fill, SwapError> {
         let fill = self.trading_market().swap(Order::sell(alpha), limit, drop_fees)?;
         self.initialize();
         self.book(Side::Sell, &fill);
@@ -356,11 +349,7 @@ impl Subnet {
     ///
     /// # Errors
     /// Those of the swap.
-    pub fn buy(
-        &mut self,
-        tao: u64,
-        limit: Price,
-    ) -> Result<Fill, SwapError> {
+    pub fn buy(&mut self, tao: u64, limit: Price) -> Result<Fill, SwapError> {
         let fill = self.trading_market().swap(Order::buy(tao), limit, false)?;
         self.initialize();
         self.book(Side::Buy, &fill);

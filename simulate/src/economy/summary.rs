@@ -97,8 +97,14 @@ impl Summary<'_> {
     }
 
     fn write_subnets(&self, out: &mut String) -> std::fmt::Result {
-        let titles =
-            ["price", "average", "TAO in pool", "alpha in pool", "alpha outside", "bought by chain"];
+        let titles = [
+            "price",
+            "average",
+            "TAO in pool",
+            "alpha in pool",
+            "alpha outside",
+            "bought by chain",
+        ];
         write!(out, "{:>6}", "netuid")?;
         for title in titles {
             write!(out, " {title:>15}")?;
