@@ -70,7 +70,7 @@ impl<const UNIT: u64> Visitor<'_> for Reader<UNIT> {
     type Value = Number<UNIT>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "a whole number of parts (of 1/{UNIT}) or a decimal in quotes")
+        write!(out, "a whole number, of parts of 1/{UNIT}, or a decimal in quotes")
     }
 
     fn visit_u64<E: Error>(self, parts: u64) -> Result<Self::Value, E> {
@@ -106,7 +106,7 @@ mod tests {
     fn anything_else_is_refused() {
         for (json, reason) in [
             ("1.5", "invalid type: floating point `1.5`"),
-            ("-1", "invalid value: integer `-1`"),
+            ("-1", "invalid type: integer `-1`"),
             ("\"-1\"", "not a decimal number"),
             ("\"1.\"", "not a decimal number"),
             ("\".5\"", "not a decimal number"),

@@ -89,6 +89,9 @@ pub struct Subnet {
     pub paid: Paid,
     /// Alpha recycled so far, in rao.
     pub recycled: u64,
+    /// TAO for which the pool refused to sell to the chain: in the subnet's account, but outside
+    /// the pool; in rao.
+    pub stranded: u64,
     /// Root dividends that were paid and are not yet sold, in rao of alpha.
     pub root_to_sell: u64,
     initialized: bool,
@@ -143,6 +146,7 @@ impl Subnet {
             brought: Brought::default(),
             paid: Paid::default(),
             recycled: 0,
+            stranded: 0,
             root_to_sell: 0,
             initialized: start.initialized.unwrap_or(weights.is_some()),
             fee_rate: FeeRate(u16_parts(start.fee_rate.0)),
@@ -236,14 +240,14 @@ impl Subnet {
             None => (0, 0),
         };
         let chain_buy = self.buy_for_the_chain(amounts.excess);
+        self.stranded = self.stranded.saturating_add(amounts.excess.saturating_sub(chain_buy));
         self.pool.alpha = self.pool.alpha.saturating_add(alpha_in);
         self.pool.tao = self.pool.tao.saturating_add(tao_in);
         self.brought = Brought { tao_in, alpha_in, alpha_out: amounts.alpha_out, chain_buy };
         (tao_in.saturating_add(amounts.excess), amounts.alpha_out)
     }
 
-    /// Buys alpha that nobody owns, without fee (§9.3); the TAO that the pool took. What it
-    /// refuses is out of the market all the same.
+    /// Buys alpha that nobody owns, without fee (§9.3); the TAO that the pool took.
     fn buy_for_the_chain(&mut self, tao: u64) -> u64 {
         if tao == 0 {
             return 0;
@@ -336,9 +340,13 @@ impl Subnet {
     /// Sells `alpha` rao of alpha up to the price `limit` and books it.
     ///
     /// # Errors
-    /// Those of the swap.
+    /// Those of the swap; [`SwapError::ReservesTooLow`] also if a stable subnet has less TAO.
     pub fn sell(&mut self, alpha: u64, limit: Price, drop_fees: bool) -> Result<Fill, SwapError> {
         let fill = self.trading_market().swap(Order::sell(alpha), limit, drop_fees)?;
+        // The subnet's account could not pay.
+        if fill.paid_out > self.pool.tao {
+            return Err(SwapError::ReservesTooLow);
+        }
         self.initialize();
         self.book(Side::Sell, &fill);
         self.alpha_out = self.alpha_out.saturating_sub(fill.paid_in);
