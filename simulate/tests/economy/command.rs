@@ -69,3 +69,19 @@ fn failures_name_the_file() {
     let args = EconomyArgs { input: folder.join("absent.json"), output, ..Default::default() };
     assert!(run(&args).unwrap_err().to_string().contains("absent.json: No such file"));
 }
+
+/// A test of the pallet finds the same numbers in the same file.
+#[test]
+fn the_pallets_numbers() {
+    let folder = folder("pallet");
+    let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let args = EconomyArgs {
+        input: vectors.join("chain-and-simulator.json"),
+        output: folder.join("out.csv"),
+        every: NonZeroU64::new(10),
+        quiet: true,
+    };
+    run(&args).expect("simulated");
+    let expected = fs::read_to_string(vectors.join("chain-and-simulator.csv")).expect("there");
+    assert_eq!(fs::read_to_string(&args.output).expect("written"), expected);
+}
