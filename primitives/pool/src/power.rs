@@ -17,7 +17,7 @@
 //! weights give at most 99.)
 //!
 //! # Work
-//! At most 64 terms for the logarithm, 32 for the exponential, 256 steps of long division and one
+//! The short way: at most 22 terms of either series. The long way: at most 64 terms for the logarithm, 32 for the exponential, 256 steps of long division and one
 //! greatest common divisor. The integer comparison works on at most 196 608 bits (3 072 words);
 //! numbers that long (some 20 ms) need exponent terms near 1024 and a value within `2^-119` of an
 //! integer that is not one; integers are reached only with terms up to 128.

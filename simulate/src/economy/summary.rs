@@ -62,7 +62,7 @@ impl Summary<'_> {
         let (start, end) = (self.start, self.end);
         writeln!(
             out,
-            "blocks {} to {}: {} of TAO minted, {} exist",
+            "blocks {} to {}: {} TAO emitted, {} TAO exist",
             HumanCount(start.block + 1),
             HumanCount(end.block),
             tao(self.minted()),
