@@ -6,7 +6,8 @@
 //! below `2^-235`, so the result before the floor is off by less than `2^-171`.
 //!
 //! Bases just below one, as in nearly every trade, go a shorter way that decides almost always;
-//! see the `near_one` module. What it leaves undecided goes the long way.
+//! see the `near_one` module. It takes at most 22 terms of either series, and what it leaves
+//! undecided goes the long way.
 //!
 //! # Exactness
 //! When both terms of the reduced exponent are at most 1024 the result is the exact floor: if the
@@ -17,7 +18,7 @@
 //! weights give at most 99.)
 //!
 //! # Work
-//! The short way: at most 22 terms of either series. The long way: at most 64 terms for the logarithm, 32 for the exponential, 256 steps of long division and one
+//! At most 64 terms for the logarithm, 32 for the exponential, 256 steps of long division and one
 //! greatest common divisor. The integer comparison works on at most 196 608 bits (3 072 words);
 //! numbers that long (some 20 ms) need exponent terms near 1024 and a value within `2^-119` of an
 //! integer that is not one; integers are reached only with terms up to 128.
