@@ -66,6 +66,7 @@ pub mod price;
 pub mod weights;
 
 mod exact;
+mod near_one;
 mod wide;
 
 pub use engine::{Fill, Order, Rules, Side, SwapError, swap};

@@ -5,6 +5,10 @@
 //! `exp`, both on 256-bit fractions. For exponents up to 1024 the relative error of the power is
 //! below `2^-235`, so the result before the floor is off by less than `2^-171`.
 //!
+//! Bases just below one, as in nearly every trade, go a shorter way that decides almost always;
+//! see the `near_one` module. It takes at most 22 terms of either series, and what it leaves
+//! undecided goes the long way.
+//!
 //! # Exactness
 //! When both terms of the reduced exponent are at most 1024 the result is the exact floor: if the
 //! computed value lies closer than `2^-119` to an integer, the decision is made by comparing
@@ -22,6 +26,7 @@
 //! both.
 
 use crate::exact::root_fits;
+use crate::near_one::pow_below_one;
 use crate::wide::{Wide, mul_div};
 
 /// Reduced exponents with both terms up to this bound are evaluated exactly.
@@ -80,24 +85,29 @@ pub fn pow_ratio(num: u128, den: u128, exp_num: u64, exp_den: u64, scale: u64) -
     if exp_num == 0 || num == den {
         return Some(Power::Value(scale));
     }
-    let divisor = gcd(exp_num, exp_den);
-    let n = exp_num.checked_div(divisor).unwrap_or(0);
-    let m = exp_den.checked_div(divisor).unwrap_or(0);
-    if n == 1 && m == 1 {
+    if exp_num == exp_den {
         return Some(match mul_div(num, scale.into(), den).map(u64::try_from) {
             Some(Ok(value)) => Power::Value(value),
             _ => Power::TooLarge,
         });
     }
+    pow_below_one(num, den, exp_num, exp_den, scale)
+        .or_else(|| Some(pow_any(num, den, exp_num, exp_den, scale)))
+}
+
+/// [`pow_ratio`] the long way, for positive arguments.
+pub(crate) fn pow_any(num: u128, den: u128, exp_num: u64, exp_den: u64, scale: u64) -> Power {
+    let divisor = gcd(exp_num, exp_den);
+    let n = exp_num.checked_div(divisor).unwrap_or(0);
+    let m = exp_den.checked_div(divisor).unwrap_or(0);
     let exact = n <= EXACT_EXPONENT && m <= EXACT_EXPONENT;
-    let estimate = estimate(num, den, n, m, scale);
-    Some(match estimate {
+    match estimate(num, den, n, m, scale) {
         Some((whole, fraction)) if exact => {
             settle(whole, fraction, |root| root_fits(root, num, den, n, m, scale))
         }
         Some((whole, _)) => narrow(whole),
         None => Power::TooLarge,
-    })
+    }
 }
 
 /// The exact floor from an estimate; `fits` tells whether an integer is at most the true value.

@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 
 const HALF_BITS: u32 = 128;
 const MASK_32: u64 = 0xffff_ffff;
+const MASK_64: u128 = 0xffff_ffff_ffff_ffff;
 
 /// `floor(a · b / d)`; `None` when `d` is zero or the quotient needs more than 128 bits.
 pub(crate) fn mul_div(a: u128, b: u128, d: u128) -> Option<u128> {
@@ -12,26 +13,50 @@ pub(crate) fn mul_div(a: u128, b: u128, d: u128) -> Option<u128> {
 
 /// `floor((a · b + add) / d)`; `None` when `d` is zero or the quotient needs more than 128 bits.
 ///
-/// The sum cannot overflow 256 bits. Long division: 128 steps of one bit.
+/// The sum cannot overflow 256 bits.
 pub(crate) fn mul_add_div(a: u128, b: u128, add: u128, d: u128) -> Option<u128> {
     let (low, high) = a.carrying_mul(b, add);
+    div_wide(high, low, d)
+}
+
+/// `floor((high · 2^128 + low) / d)`; `None` when `d` is zero or the quotient needs more than 128
+/// bits.
+///
+/// Long division by two digits of 64 bits: two estimates, each corrected at most twice.
+pub(crate) fn div_wide(high: u128, low: u128, d: u128) -> Option<u128> {
     if high == 0 {
         return low.checked_div(d);
     }
     if high >= d {
         return None;
     }
-    let (mut remainder, mut quotient) = (high, low);
-    for _ in 0..HALF_BITS {
-        let overflow = remainder >> 127 == 1;
-        remainder = (remainder << 1) | (quotient >> 127);
-        quotient <<= 1;
-        if overflow || remainder >= d {
-            remainder = remainder.wrapping_sub(d);
-            quotient |= 1;
-        }
+    // The divisor's first bit has to be set for good estimates.
+    let shift = d.leading_zeros();
+    let divisor = d.wrapping_shl(shift);
+    let carried = low.checked_shr(HALF_BITS.saturating_sub(shift)).unwrap_or(0);
+    let (high, low) = (high.wrapping_shl(shift) | carried, low.wrapping_shl(shift));
+    let (first, rest) = div_digit(high, low >> 64, divisor);
+    let (second, _) = div_digit(rest, low & MASK_64, divisor);
+    Some((first << 64) | second)
+}
+
+/// Quotient below `2^64` and remainder of `rest · 2^64 + digit` by `divisor`, for `rest < divisor`
+/// and a divisor whose first bit is set.
+fn div_digit(rest: u128, digit: u128, divisor: u128) -> (u128, u128) {
+    let (d1, d0) = (divisor >> 64, divisor & MASK_64);
+    let mut quotient = rest.checked_div(d1).unwrap_or(0).min(MASK_64);
+    let mut left = rest.wrapping_sub(quotient.wrapping_mul(d1));
+    while left <= MASK_64 && quotient.wrapping_mul(d0) > (left << 64 | digit) {
+        quotient = quotient.wrapping_sub(1);
+        left = left.wrapping_add(d1);
     }
-    Some(quotient)
+    // The true remainder fits, so that what wraps cancels out.
+    (quotient, (rest << 64 | digit).wrapping_sub(quotient.wrapping_mul(divisor)))
+}
+
+/// `floor(a · b / 2^128)`.
+pub(crate) fn mul_high(a: u128, b: u128) -> u128 {
+    a.carrying_mul(b, 0).1
 }
 
 /// `floor(a · b / 2^64)`, saturating at `u128::MAX`.
@@ -198,6 +223,13 @@ mod tests {
         (any::<u128>(), any::<u128>()).prop_map(|(hi, lo)| Wide { hi, lo })
     }
 
+    /// Numbers of every size, often with digits that are all zeros or all ones.
+    fn digits() -> impl Strategy<Value = u128> {
+        let digit = || prop_oneof![Just(0), Just(1), Just(1 << 63), Just(u64::MAX), any::<u64>()];
+        (digit(), digit(), 0u32..128)
+            .prop_map(|(high, low, shift)| (u128::from(high) << 64 | u128::from(low)) >> shift)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
@@ -214,6 +246,20 @@ mod tests {
             let shifted = u128::try_from(&product >> 64u32).unwrap_or(u128::MAX);
             prop_assert_eq!(mul_shift_64(a, b), shifted);
             prop_assert_eq!(big(Wide::product(a, b)), product);
+        }
+
+        #[test]
+        fn long_division(
+            high in digits(), low in digits(), d in digits(), near in 0u128..3,
+        ) {
+            // Dividends just below the limit make the largest estimates.
+            for high in [high, d.saturating_sub(near)] {
+                let dividend = (BigUint::from(high) << 128u32) + low;
+                let expected = CheckedDiv::checked_div(&dividend, &d.into());
+                let expected = expected.and_then(|quotient| u128::try_from(quotient).ok());
+                prop_assert_eq!(div_wide(high, low, d), expected);
+                prop_assert_eq!(BigUint::from(mul_high(high, d)), (BigUint::from(high) * d) >> 128u32);
+            }
         }
 
         #[test]

@@ -7,6 +7,7 @@ mod block_step_injection;
 mod block_step_kit;
 mod block_step_pending;
 mod block_step_schedule;
+mod block_step_simulated;
 mod block_step_work;
 mod corrections;
 mod epoch;
