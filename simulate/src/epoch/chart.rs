@@ -134,7 +134,9 @@ fn draw_chart<'a>(
         .y_desc(panel.unit)
         .x_labels(8)
         .y_labels(5)
-        .x_label_formatter(&|block| format!("{block:.0}"))
+        .x_label_formatter(&|block| {
+            if block.fract() == 0.0 { block.to_string() } else { String::new() }
+        })
         .y_label_formatter(&|value| number(*value, top))
         .label_style(font(12, FAINT))
         .axis_desc_style(font(13, TEXT))
@@ -169,7 +171,7 @@ fn draw_chart<'a>(
 fn span(blocks: &[u64]) -> (f64, f64) {
     let first = blocks.iter().min().copied().unwrap_or(0) as f64;
     let last = blocks.iter().max().copied().unwrap_or(0) as f64;
-    let room = ((last - first) * 0.02).max(1.0);
+    let room = ((last - first) * 0.02).max(4.0);
     (first - room, last + room)
 }
 
@@ -204,9 +206,8 @@ fn draw_legend<'a>(area: &Area<'a>, panel: &Panel, order: &[&Series]) -> Result<
     let others = order.len().saturating_sub(NAMED);
     if others > 0 {
         y += 19;
-        let hidden = others.saturating_sub(GREY);
-        let note = if hidden > 0 { format!(", {GREY} drawn") } else { String::new() };
-        let text = format!("{others} other {}{note}", panel.what);
+        let drawn = if others > GREY { format!(" ({GREY} drawn)") } else { String::new() };
+        let text = format!("+ {others} {}{drawn}", panel.what);
         area.draw(&PathElement::new([(4, y + 7), (26, y + 7)], REST.stroke_width(3)))?;
         area.draw(&Text::new(text, (34, y), font(13, FAINT)))?;
     }

@@ -14,19 +14,19 @@ pub fn draw(case: &Case, corrections: &str) -> Result<String, Error> {
     let panels = [
         Panel {
             title: "Incentive",
-            unit: "share of all",
+            unit: "share, sums to 1",
             what: "uids",
             series: per_uid(&case.expected, |result| &result.incentive),
         },
         Panel {
             title: "Dividends",
-            unit: "share of all",
+            unit: "share, sums to 1",
             what: "uids",
             series: per_uid(&case.expected, |result| &result.dividends),
         },
         Panel {
             title: "Bonds, validator → miner",
-            unit: "of at most 1",
+            unit: "bond, 0 to 1",
             what: "pairs",
             series: bonds(&case.expected),
         },

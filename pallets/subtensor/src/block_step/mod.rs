@@ -30,18 +30,16 @@ pub(crate) mod storage;
 
 use crate::{currency::CreditOf, *};
 use alloc::vec::Vec;
+use drain::Drained;
 use frame_support::weights::Weight;
+use myelin_emission::pending::Pots;
 use myelin_types::NetUid;
 
 impl<T: Config> Pallet<T> {
     /// Runs the block's housekeeping and emission in the protocol's order; the weight is the
     /// interface's constant, whatever there was to do.
     pub fn block_step() -> Weight {
-        Self::registration_price_step();
-        let credit = Self::mint_block_emission();
-        let subnets: Vec<NetUid> =
-            Self::netuids().into_iter().filter(|netuid| !netuid.is_root()).collect();
-        let emitting = Self::emitting_subnets(&subnets);
+        let (subnets, emitting, credit) = Self::open_block_step();
         let slots = Self::run_coinbase(&subnets, &emitting, credit);
         // Averages move after this block's shares were computed from them.
         for netuid in &emitting {
@@ -56,6 +54,16 @@ impl<T: Config> Pallet<T> {
         weights_table::BLOCK_STEP
     }
 
+    /// The first steps of a block: all subnets, those that emit, and the block's TAO.
+    pub(crate) fn open_block_step() -> (Vec<NetUid>, Vec<NetUid>, CreditOf<T>) {
+        Self::registration_price_step();
+        let credit = Self::mint_block_emission();
+        let subnets: Vec<NetUid> =
+            Self::netuids().into_iter().filter(|netuid| !netuid.is_root()).collect();
+        let emitting = Self::emitting_subnets(&subnets);
+        (subnets, emitting, credit)
+    }
+
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).
     ///
     /// Returns the subnets that used up an epoch slot, whether or not their epoch could run.
@@ -64,14 +72,28 @@ impl<T: Config> Pallet<T> {
         emitting: &[NetUid],
         credit: CreditOf<T>,
     ) -> Vec<NetUid> {
+        let drained = Self::emit_and_drain(subnets, emitting, credit);
+        for (netuid, pots) in drained.pots {
+            Self::run_drained(netuid, pots);
+        }
+        drained.slots
+    }
+
+    /// Everything of the coinbase that comes before the first epoch.
+    pub(crate) fn emit_and_drain(
+        subnets: &[NetUid],
+        emitting: &[NetUid],
+        credit: CreditOf<T>,
+    ) -> Drained {
         // Root sells after the coinbase: what is stored here is the last block's.
         let _ = SubnetRootSellTao::<T>::clear(u32::MAX, None);
         Self::emit_to_subnets(emitting, credit);
-        let drained = Self::drain_pots(subnets);
-        for (netuid, pots) in drained.pots {
-            Self::distribute(netuid, pots);
-            LastMechansimStepBlock::<T>::insert(netuid, Self::now());
-        }
-        drained.slots
+        Self::drain_pots(subnets)
+    }
+
+    /// The epoch of a drained subnet.
+    pub(crate) fn run_drained(netuid: NetUid, pots: Pots) {
+        Self::distribute(netuid, pots);
+        LastMechansimStepBlock::<T>::insert(netuid, Self::now());
     }
 }

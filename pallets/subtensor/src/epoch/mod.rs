@@ -1,7 +1,7 @@
 //! Consensus: when a subnet's epoch runs, what it reads, what it stores and what it pays.
 //!
 //! [`schedule`] says when an epoch is due. [`run`] runs one: [`gather`] reads the subnet into
-//! plain vectors, [`myelin_yuma`] computes, [`apply`] stores the results.
+//! plain vectors, [`myelin_yuma`] computes, [`apply`] stores the results. For tools, `preview` tells the next epoch's input.
 //!
 //! ```ignore
 //! // A tempo has passed: 41 alpha to distribute over the subnet's neurons.
@@ -13,8 +13,12 @@
 
 mod apply;
 mod gather;
+#[cfg(feature = "std")]
+mod preview;
 mod run;
 mod schedule;
 pub(crate) mod storage;
 
+#[cfg(feature = "std")]
+pub use preview::EpochPreview;
 pub use run::Earnings;

@@ -1,0 +1,120 @@
+//! The next epoch's input, for tools that replay it outside the chain; no part of any block.
+
+use crate::*;
+use frame_support::{
+    ensure,
+    storage::{TransactionOutcome, with_transaction},
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use myelin_types::{MechId, NetUid, NetUidStorageIndex};
+use myelin_yuma::{
+    EpochInput,
+    case::{Case, CommitReveal, FORMAT, Step},
+    split_emissions,
+};
+use sp_runtime::{
+    DispatchError,
+    traits::{One, Saturating},
+};
+
+/// An epoch that has not run yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochPreview {
+    /// Whether it runs in the next block.
+    pub due: bool,
+    /// Its input, as a replayable case without expected results.
+    pub case: Case,
+}
+
+impl<T: Config> Pallet<T> {
+    /// What the epoch of a mechanism gets if it runs in the next block. If it is not due there,
+    /// the answer is for the epoch as if it were.
+    ///
+    /// Takes that block's steps up to the epoch, the epochs of other subnets before it included,
+    /// gathers the input, and takes all of it back.
+    ///
+    /// # Errors
+    /// `SubnetNotExists` (the root network has no epochs) and `MechanismDoesNotExist`.
+    pub fn preview_epoch(netuid: NetUid, mecid: MechId) -> Result<EpochPreview, DispatchError> {
+        ensure!(!netuid.is_root() && Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        let count = MechanismCountCurrent::<T>::get(netuid);
+        ensure!(mecid < count, Error::<T>::MechanismDoesNotExist);
+        with_transaction(|| TransactionOutcome::Rollback(Ok(Self::step_to_epoch(netuid, mecid))))
+    }
+
+    /// Begins the next block, up to the epoch.
+    fn step_to_epoch(netuid: NetUid, mecid: MechId) -> EpochPreview {
+        let block = frame_system::Pallet::<T>::block_number();
+        frame_system::Pallet::<T>::set_block_number(
+            block.saturating_add(BlockNumberFor::<T>::one()),
+        );
+        let (subnets, emitting, credit) = Self::open_block_step();
+        let mut drained = Self::emit_and_drain(&subnets, &emitting, credit);
+        let own = drained.pots.remove(&netuid);
+        for (other, pots) in drained.pots.into_iter().take_while(|(other, _)| *other < netuid) {
+            Self::run_drained(other, pots);
+        }
+        let pots = own.unwrap_or_else(|| Self::pots(netuid));
+        let case = Self::epoch_case(netuid, mecid, pots.epoch_emission(), own.is_some());
+        EpochPreview { due: own.is_some(), case }
+    }
+
+    /// The input of one mechanism's epoch over `total` alpha rao of the subnet.
+    fn epoch_case(netuid: NetUid, mecid: MechId, total: u64, due: bool) -> Case {
+        let count = MechanismCountCurrent::<T>::get(netuid).to_u8();
+        let split = MechanismEmissionSplit::<T>::get(netuid);
+        let parts = split_emissions(total, count, split.as_deref());
+        let emission = parts.get(usize::from(mecid.to_u8())).copied().unwrap_or(0);
+
+        let subnet = Self::gather_subnet(netuid);
+        let mechanism = Self::gather_mechanism(NetUidStorageIndex::new(netuid, mecid), subnet.n());
+        let input = subnet.input(&mechanism, emission);
+        let name =
+            format!("netuid-{}-mechanism-{}-block-{}", netuid.to_u16(), mecid.to_u8(), input.block);
+        let ahead = u64::from(!due);
+        let commit_reveal = CommitReveal {
+            enabled: CommitRevealWeightsEnabled::<T>::get(netuid),
+            reveal_period: RevealPeriodEpochs::<T>::get(netuid),
+            // An epoch that runs has counted itself.
+            epoch_index: SubnetEpochIndex::<T>::get(netuid).saturating_add(ahead),
+            hash_commits: Vec::new(),
+            timelocked_commits: Vec::new(),
+        };
+        case_of(name, &input, commit_reveal)
+    }
+}
+
+/// A case of one epoch.
+fn case_of(name: String, input: &EpochInput, commit_reveal: CommitReveal) -> Case {
+    let params = input.params;
+    Case {
+        format: FORMAT.into(),
+        name,
+        n: input.n,
+        tempo: params.tempo,
+        activity_cutoff_factor_milli: params.activity_cutoff_factor_milli,
+        kappa: params.kappa,
+        max_allowed_validators: params.max_allowed_validators,
+        bonds_moving_average: params.bonds_moving_average,
+        bonds_penalty: params.bonds_penalty,
+        yuma3: params.yuma3,
+        liquid_alpha: params.liquid_alpha,
+        alpha_low: params.alpha_low,
+        alpha_high: params.alpha_high,
+        alpha_sigmoid_steepness: params.alpha_sigmoid_steepness,
+        tao_weight: params.tao_weight,
+        stake_threshold: params.stake_threshold,
+        owner_uid: input.owner_uid,
+        last_step_block: input.last_step_block,
+        alpha_stake: input.alpha_stake.to_vec(),
+        root_stake: input.root_stake.to_vec(),
+        registered_at: input.registered_at.to_vec(),
+        last_update: input.last_update.to_vec(),
+        validator_permit: input.validator_permit.to_vec(),
+        weights: input.weights.clone(),
+        bonds: input.bonds.clone(),
+        commit_reveal,
+        epochs: vec![Step { block: input.block, emission: input.emission, ..Step::default() }],
+        expected: Vec::new(),
+    }
+}
