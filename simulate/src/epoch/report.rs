@@ -43,7 +43,7 @@ fn bond(uid: usize, want: &SparseRows, got: &SparseRows) -> String {
     let place = want.iter().zip(got).take_while(|(want, got)| want == got).count();
     let show = |row: &[(u16, u16)]| match row.get(place) {
         Some((target, value)) => format!("[{target},{value}]"),
-        None => format!("{place} entries only"),
+        None => format!("nothing after {place}"),
     };
     format!("bonds, uid {uid}, entry {place}: expected {}, obtained {}", show(want), show(got))
 }
@@ -52,4 +52,51 @@ fn bond(uid: usize, want: &SparseRows, got: &SparseRows) -> String {
 pub fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(bonds: &[(u16, u16)]) -> EpochOutput {
+        EpochOutput {
+            incentive: vec![1, 2, 3],
+            bonds: vec![vec![], bonds.to_vec()].into(),
+            ..EpochOutput::default()
+        }
+    }
+
+    fn difference(want: &[EpochOutput], got: &[EpochOutput]) -> String {
+        match compare(want, got) {
+            Finding::Differs(text) => text,
+            Finding::Equal => "equal".into(),
+        }
+    }
+
+    #[test]
+    fn the_first_difference_is_named_to_the_entry() {
+        let right = output(&[(4, 5), (6, 7)]);
+        assert_eq!(difference(&[right.clone()], &[right.clone()]), "equal");
+        let mut wrong = right.clone();
+        wrong.incentive[1] = 9;
+        assert_eq!(
+            difference(&[right.clone(), right.clone()], &[right.clone(), wrong]),
+            "epoch 1, incentive, uid 1: expected 2, obtained 9"
+        );
+        assert_eq!(
+            difference(&[right.clone()], &[output(&[(4, 5), (6, 8)])]),
+            "epoch 0, bonds, uid 1, entry 1: expected [6,7], obtained [6,8]"
+        );
+        assert_eq!(
+            difference(&[right.clone()], &[output(&[(4, 5)])]),
+            "epoch 0, bonds, uid 1, entry 1: expected [6,7], obtained nothing after 1"
+        );
+        let mut short = right.clone();
+        short.incentive.pop();
+        assert_eq!(
+            difference(&[right.clone()], &[short]),
+            "epoch 0, incentive: expected 3 entries, obtained 2"
+        );
+        assert_eq!(difference(&[right], &[]), "number of epochs: expected 1, obtained 0");
+    }
 }

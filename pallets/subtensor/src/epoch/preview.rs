@@ -54,13 +54,16 @@ impl<T: Config> Pallet<T> {
         for (other, pots) in drained.pots.into_iter().take_while(|(other, _)| *other < netuid) {
             Self::run_drained(other, pots);
         }
-        let pots = own.unwrap_or_else(|| Self::pots(netuid));
-        let case = Self::epoch_case(netuid, mecid, pots.epoch_emission(), own.is_some());
-        EpochPreview { due: own.is_some(), case }
+        // A slot that is used up, be it for nothing, has been counted.
+        if !drained.slots.contains(&netuid) {
+            SubnetEpochIndex::<T>::mutate(netuid, |index| *index = index.saturating_add(1));
+        }
+        let total = own.unwrap_or_else(|| Self::pots(netuid)).epoch_emission();
+        EpochPreview { due: own.is_some(), case: Self::epoch_case(netuid, mecid, total) }
     }
 
     /// The input of one mechanism's epoch over `total` alpha rao of the subnet.
-    fn epoch_case(netuid: NetUid, mecid: MechId, total: u64, due: bool) -> Case {
+    fn epoch_case(netuid: NetUid, mecid: MechId, total: u64) -> Case {
         let count = MechanismCountCurrent::<T>::get(netuid).to_u8();
         let split = MechanismEmissionSplit::<T>::get(netuid);
         let parts = split_emissions(total, count, split.as_deref());
@@ -71,12 +74,10 @@ impl<T: Config> Pallet<T> {
         let input = subnet.input(&mechanism, emission);
         let name =
             format!("netuid-{}-mechanism-{}-block-{}", netuid.to_u16(), mecid.to_u8(), input.block);
-        let ahead = u64::from(!due);
         let commit_reveal = CommitReveal {
             enabled: CommitRevealWeightsEnabled::<T>::get(netuid),
             reveal_period: RevealPeriodEpochs::<T>::get(netuid),
-            // An epoch that runs has counted itself.
-            epoch_index: SubnetEpochIndex::<T>::get(netuid).saturating_add(ahead),
+            epoch_index: SubnetEpochIndex::<T>::get(netuid),
             hash_commits: Vec::new(),
             timelocked_commits: Vec::new(),
         };

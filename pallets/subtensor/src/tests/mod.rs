@@ -8,6 +8,7 @@ mod block_step_kit;
 mod block_step_pending;
 mod block_step_schedule;
 mod epoch;
+mod epoch_preview;
 mod guards;
 mod hyperparams;
 mod registry;
