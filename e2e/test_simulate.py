@@ -7,7 +7,7 @@ import pytest
 
 from async_substrate_interface import SubstrateInterface
 from bittensor_wallet import Keypair
-from node import free_port, run_to_end, running
+from node import REPOSITORY, free_port, run_to_end, running
 
 TEMPO = 12
 TAO = 10**9
@@ -193,3 +193,23 @@ def test_exit_codes_of_replays(tmp_path):
         *run_to_end("simulate", "epoch", "--input", str(bad)),
         says=r"bad.jsonl: line 1, field surprise: unknown field",
     )
+
+
+def test_a_difference_is_reported_and_fails(tmp_path):
+    vectors = REPOSITORY / "primitives/yuma/tests/vectors/yuma-public.jsonl"
+    code, out, err = run_to_end("simulate", "epoch", "--input", str(vectors), "--check", "--quiet")
+    assert (code, out, err) == (0, "60 cases, 104 epochs: all equal\n", "")
+    right = next(json.loads(line) for line in vectors.open() if '"public-048"' in line)
+    wrong = json.loads(json.dumps(right))
+    wrong["name"] = "wrong"
+    wrong["expected"][1]["incentive"][15] += 1
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("".join(json.dumps(case) + "\n" for case in (right, wrong)))
+    code, out, err = run_to_end("simulate", "epoch", "--input", str(cases), "--check")
+    assert code == 1 and err == "Error: 1 of 2 cases differs from what they expect\n"
+    value = right["expected"][1]["incentive"][15]
+    assert out.splitlines() == [
+        "equal    public-048 (3 epochs)",
+        f"DIFFERS  wrong: epoch 1, incentive, uid 15: expected {value + 1}, obtained {value}",
+        "2 cases, 6 epochs: 1 equal, 1 not",
+    ]

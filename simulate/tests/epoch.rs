@@ -178,8 +178,8 @@ fn faults_name_line_and_field() {
     assert!(float.starts_with("FILE: line 2, field root_stake[0]: invalid type: floating point"));
     let step = with("\"epochs\":[{", "\"epochs\":[{\"blok\":1,");
     assert!(step.starts_with("FILE: line 2, field epochs[0].blok: unknown field `blok`"), "{step}");
-    let big = with("\"tao_weight\":", "\"tao_weight\":9");
-    assert!(big.starts_with("FILE: line 2, field tao_weight: "), "{big}");
+    let big = with("\"bonds_penalty\":", "\"bonds_penalty\":99999");
+    assert!(big.starts_with("FILE: line 2, field bonds_penalty: invalid value"), "{big}");
     let missing = with("\"format\":\"yuma-case/1\",", "");
     assert!(missing.starts_with("FILE: line 2: missing field `format`"), "{missing}");
 }

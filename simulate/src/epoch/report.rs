@@ -66,8 +66,10 @@ mod tests {
         }
     }
 
-    fn difference(want: &[EpochOutput], got: &[EpochOutput]) -> String {
-        match compare(want, got) {
+    /// The second of two epochs, of which the first is as expected.
+    fn difference(want: &EpochOutput, got: &EpochOutput) -> String {
+        let pair = |second: &EpochOutput| [want.clone(), second.clone()];
+        match compare(&pair(want), &pair(got)) {
             Finding::Differs(text) => text,
             Finding::Equal => "equal".into(),
         }
@@ -76,27 +78,24 @@ mod tests {
     #[test]
     fn the_first_difference_is_named_to_the_entry() {
         let right = output(&[(4, 5), (6, 7)]);
-        assert_eq!(difference(&[right.clone()], &[right.clone()]), "equal");
+        assert_eq!(difference(&right, &right), "equal");
         let mut wrong = right.clone();
         wrong.incentive[1] = 9;
+        assert_eq!(difference(&right, &wrong), "epoch 1, incentive, uid 1: expected 2, obtained 9");
         assert_eq!(
-            difference(&[right.clone(), right.clone()], &[right.clone(), wrong]),
-            "epoch 1, incentive, uid 1: expected 2, obtained 9"
+            difference(&right, &output(&[(4, 5), (6, 8)])),
+            "epoch 1, bonds, uid 1, entry 1: expected [6,7], obtained [6,8]"
         );
         assert_eq!(
-            difference(&[right.clone()], &[output(&[(4, 5), (6, 8)])]),
-            "epoch 0, bonds, uid 1, entry 1: expected [6,7], obtained [6,8]"
+            difference(&right, &output(&[(4, 5)])),
+            "epoch 1, bonds, uid 1, entry 1: expected [6,7], obtained nothing after 1"
         );
+        wrong.incentive.pop();
         assert_eq!(
-            difference(&[right.clone()], &[output(&[(4, 5)])]),
-            "epoch 0, bonds, uid 1, entry 1: expected [6,7], obtained nothing after 1"
+            difference(&right, &wrong),
+            "epoch 1, incentive: expected 3 entries, obtained 2"
         );
-        let mut short = right.clone();
-        short.incentive.pop();
-        assert_eq!(
-            difference(&[right.clone()], &[short]),
-            "epoch 0, incentive: expected 3 entries, obtained 2"
-        );
-        assert_eq!(difference(&[right], &[]), "number of epochs: expected 1, obtained 0");
+        let fewer = Finding::Differs("number of epochs: expected 1, obtained 0".into());
+        assert_eq!(compare(&[right], &[]), fewer);
     }
 }
