@@ -1,7 +1,7 @@
-//! Lines over blocks, in panels one above the other, as SVG.
+//! Lines over blocks, or bars for a single one, in panels one above the other, as SVG.
 
 use plotters::{
-    coord::Shift,
+    coord::{Shift, types::RangedCoordf64},
     prelude::*,
     style::text_anchor::{HPos, Pos, VPos},
 };
@@ -69,6 +69,7 @@ pub struct Panel {
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Chart<'b, 'a> = ChartContext<'b, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 type Failure<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
 
 /// Draws panels under a title and a line that explains it.
@@ -110,16 +111,21 @@ fn font(size: u32, colour: RGBColor) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&colour)
 }
 
-/// Draws the lines, the largest first in `order`.
+/// Draws the series, the largest first in `order`: as lines over the blocks, or as bars by rank if
+/// there is one block only.
 fn draw_chart<'a>(
     area: &Area<'a>,
     panel: &Panel,
     order: &[&Series],
     blocks: &[u64],
 ) -> Result<(), Failure<'a>> {
-    let (first, last) = span(blocks);
     let highest = order.iter().flat_map(|series| &series.values).copied().fold(0.0, f64::max);
     let top = if highest > 0.0 { (highest * 1.08).min(1.02) } else { 1.0 };
+    let shown = order.get(..NAMED + GREY).unwrap_or(order);
+    let (across, (first, last)) = match blocks {
+        [_] => ("rank", (0.0, shown.len().max(1) as f64 + 1.0)),
+        _ => ("block", span(blocks)),
+    };
     let mut chart = ChartBuilder::on(area)
         .caption(panel.title, font(16, TEXT))
         .margin_left(14)
@@ -130,13 +136,11 @@ fn draw_chart<'a>(
         .build_cartesian_2d(first..last, 0.0..top)?;
     chart
         .configure_mesh()
-        .x_desc("block")
+        .x_desc(across)
         .y_desc(panel.unit)
         .x_labels(8)
         .y_labels(5)
-        .x_label_formatter(&|block| {
-            if block.fract() == 0.0 { block.to_string() } else { String::new() }
-        })
+        .x_label_formatter(&whole)
         .y_label_formatter(&|value| number(*value, top))
         .label_style(font(12, FAINT))
         .axis_desc_style(font(13, TEXT))
@@ -144,34 +148,57 @@ fn draw_chart<'a>(
         .bold_line_style(RGBColor(232, 232, 232))
         .light_line_style(TRANSPARENT)
         .draw()?;
-    if order.is_empty() {
+    if shown.is_empty() {
         let middle = (f64::midpoint(first, last), top / 2.0);
         let style = font(14, FAINT).pos(Pos::new(HPos::Center, VPos::Center));
         chart.draw_series([Text::new("all 0 in every epoch", middle, style)])?;
+    } else if blocks.len() == 1 {
+        let bars = shown.iter().zip(1u32..).map(|(series, rank)| {
+            let (left, right) = (f64::from(rank) - 0.4, f64::from(rank) + 0.4);
+            let colour = colour(rank as usize - 1);
+            Rectangle::new([(left, 0.0), (right, series.last())], colour.filled())
+        });
+        chart.draw_series(bars)?;
+    } else {
+        draw_lines(&mut chart, shown, blocks)?;
     }
-    // The largest on top; each a little narrower than what it may cover.
-    for (rank, series) in order.iter().enumerate().take(NAMED + GREY).rev() {
-        let (colour, width) = match COLOURS.get(rank) {
-            Some(colour) => (*colour, 2),
-            None => (REST, 1),
-        };
+    Ok(())
+}
+
+/// Draws lines, the largest on top.
+fn draw_lines<'a>(
+    chart: &mut Chart<'_, 'a>,
+    shown: &[&Series],
+    blocks: &[u64],
+) -> Result<(), Failure<'a>> {
+    for (rank, series) in shown.iter().enumerate().rev() {
+        let (width, radius) = if rank < NAMED { (2, 3) } else { (1, 2) };
         let points: Vec<(f64, f64)> =
             blocks.iter().map(|block| *block as f64).zip(series.values.iter().copied()).collect();
         if points.len() <= DOTS {
-            let radius = if rank < NAMED { 3 } else { 2 };
-            let dots = points.iter().map(|point| Circle::new(*point, radius, colour.filled()));
-            chart.draw_series(dots)?;
+            let style = colour(rank).filled();
+            chart.draw_series(points.iter().map(|point| Circle::new(*point, radius, style)))?;
         }
-        chart.draw_series([PathElement::new(points, colour.stroke_width(width))])?;
+        chart.draw_series([PathElement::new(points, colour(rank).stroke_width(width))])?;
     }
     Ok(())
+}
+
+/// Colour of the series of this rank.
+fn colour(rank: usize) -> RGBColor {
+    COLOURS.get(rank).copied().unwrap_or(REST)
+}
+
+/// A label for whole numbers only.
+fn whole(value: &f64) -> String {
+    if value.fract() == 0.0 { value.to_string() } else { String::new() }
 }
 
 /// First and last block, with room at both ends.
 fn span(blocks: &[u64]) -> (f64, f64) {
     let first = blocks.iter().min().copied().unwrap_or(0) as f64;
     let last = blocks.iter().max().copied().unwrap_or(0) as f64;
-    let room = ((last - first) * 0.02).max(4.0);
+    let room = ((last - first) * 0.02).max(1.0);
     (first - room, last + room)
 }
 
