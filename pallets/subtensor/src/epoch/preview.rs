@@ -8,7 +8,7 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 use myelin_yuma::{
-    EpochInput,
+    EpochInput, PendingCommit,
     case::{Case, CommitReveal, FORMAT, Step},
     split_emissions,
 };
@@ -81,8 +81,22 @@ impl<T: Config> Pallet<T> {
             hash_commits: Vec::new(),
             timelocked_commits: Vec::new(),
         };
+        let commit_reveal = with_commits(commit_reveal, input.commit_blocks);
         case_of(name, &input, commit_reveal)
     }
+}
+
+/// Adds commits that hide what these blocks do: for each uid its oldest one, which is all that an
+/// epoch looks at.
+fn with_commits(mut state: CommitReveal, commit_blocks: &[u64]) -> CommitReveal {
+    let epoch = state.epoch_index;
+    let commits = (0u16..).zip(commit_blocks.iter().copied());
+    state.timelocked_commits = commits
+        .filter(|(_, block)| *block != u64::MAX)
+        .map(|(uid, block)| PendingCommit { uid, epoch, block })
+        .collect();
+    state.enabled |= !state.timelocked_commits.is_empty();
+    state
 }
 
 /// A case of one epoch.
@@ -117,5 +131,22 @@ fn case_of(name: String, input: &EpochInput, commit_reveal: CommitReveal) -> Cas
         commit_reveal,
         epochs: vec![Step { block: input.block, emission: input.emission, ..Step::default() }],
         expected: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_of_a_case_hide_what_the_epoch_hides() {
+        let state = CommitReveal { epoch_index: 7, reveal_period: 1, ..CommitReveal::default() };
+        assert_eq!(with_commits(state.clone(), &[]), state);
+        assert_eq!(with_commits(state.clone(), &[u64::MAX]), state);
+        let blocks = [u64::MAX, 40, 0];
+        let told = with_commits(state, &blocks);
+        let commits = told.timelocked_commits.iter().copied();
+        let again = myelin_yuma::earliest_commit_blocks(3, 7, told.reveal_period, [], commits);
+        assert_eq!((told.enabled, again.as_slice()), (true, blocks.as_slice()));
     }
 }
