@@ -1,5 +1,6 @@
 //! The command line: stock options and subcommands, and what the node adds to them.
 
+use crate::simulate::SimulateCommand;
 use crate::{
     block_time::BlockTime,
     chain_spec::{self, Wishes},
@@ -23,7 +24,9 @@ Examples:
   myelin-node --chain spec.json
       A chain specification of your own, and a node that follows it.
   myelin-node key inspect //Alice
-      Public key and address of a development account.";
+      Public key and address of a development account.
+  myelin-node simulate epoch --input cases.jsonl --check
+      Epochs of Yuma consensus, replayed without a chain.";
 
 /// What the user asked for.
 #[derive(Debug, Parser)]
@@ -41,7 +44,7 @@ pub struct Cli {
     pub genesis: GenesisArgs,
 }
 
-/// Stock subcommands.
+/// Stock subcommands, and `simulate`.
 #[derive(Debug, clap::Subcommand)]
 #[allow(clippy::large_enum_variant)]
 pub enum Subcommand {
@@ -75,6 +78,10 @@ pub enum Subcommand {
 
     /// Print best, finalized and genesis block of the database.
     ChainInfo(sc_cli::ChainInfoCmd),
+
+    /// Replay and vary offline what the chain computes.
+    #[command(subcommand)]
+    Simulate(SimulateCommand),
 }
 
 /// The options that the node adds to the stock ones: what a built-in chain is made with.
@@ -181,9 +188,12 @@ impl Cli {
             Some(Subcommand::PurgeChain(command)) => Some(&command.shared_params),
             Some(Subcommand::Revert(command)) => Some(&command.shared_params),
             Some(Subcommand::ChainInfo(command)) => Some(&command.shared_params),
-            // These make specifications or keys: no chain on disk has a say in them.
+            // These make specifications or keys, or compute: no chain on disk has a say in them.
             Some(
-                Subcommand::Key(_) | Subcommand::BuildSpec(_) | Subcommand::ExportChainSpec(_),
+                Subcommand::Key(_)
+                | Subcommand::BuildSpec(_)
+                | Subcommand::ExportChainSpec(_)
+                | Subcommand::Simulate(_),
             ) => None,
         }
     }

@@ -37,6 +37,7 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand, matches: &ArgMatches) -> R
             check_inspected_key(matches)?;
             command.run(cli)
         }
+        Subcommand::Simulate(command) => command.run(),
         Subcommand::BuildSpec(arguments) => {
             let command = &arguments.command;
             let runner = cli.create_runner(command)?;

@@ -32,6 +32,7 @@ pub(crate) mod work;
 
 use crate::{currency::CreditOf, *};
 use alloc::vec::Vec;
+use drain::{Drained, DrainedSubnet};
 use frame_support::{traits::Get, weights::Weight};
 use myelin_types::NetUid;
 use work::Work;
@@ -49,11 +50,7 @@ impl<T: Config> Pallet<T> {
 
     /// The block step; what it cost.
     pub(crate) fn do_block_step() -> Work {
-        Self::registration_price_step();
-        let credit = Self::mint_block_emission();
-        let subnets: Vec<NetUid> =
-            Self::netuids().into_iter().filter(|netuid| !netuid.is_root()).collect();
-        let emitting = Self::emitting_subnets(&subnets);
+        let (subnets, emitting, credit) = Self::open_block_step();
         let (slots, epochs) = Self::run_coinbase(&subnets, &emitting, credit);
         // Averages move after this block's shares were computed from them.
         for netuid in &emitting {
@@ -70,6 +67,16 @@ impl<T: Config> Pallet<T> {
         work
     }
 
+    /// The first steps of a block: all subnets, those that emit, and the block's TAO.
+    pub(crate) fn open_block_step() -> (Vec<NetUid>, Vec<NetUid>, CreditOf<T>) {
+        Self::registration_price_step();
+        let credit = Self::mint_block_emission();
+        let subnets: Vec<NetUid> =
+            Self::netuids().into_iter().filter(|netuid| !netuid.is_root()).collect();
+        let emitting = Self::emitting_subnets(&subnets);
+        (subnets, emitting, credit)
+    }
+
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).
     ///
     /// Returns the subnets that used up an epoch slot, whether or not their epoch could run, and
@@ -79,15 +86,30 @@ impl<T: Config> Pallet<T> {
         emitting: &[NetUid],
         credit: CreditOf<T>,
     ) -> (Vec<NetUid>, Work) {
+        let drained = Self::emit_and_drain(subnets, emitting, credit);
+        let mut work = Work::default();
+        for (netuid, subnet) in drained.epochs {
+            work.absorb(Self::run_drained(netuid, subnet));
+        }
+        (drained.slots, work)
+    }
+
+    /// Everything of the coinbase that comes before the first epoch.
+    pub(crate) fn emit_and_drain(
+        subnets: &[NetUid],
+        emitting: &[NetUid],
+        credit: CreditOf<T>,
+    ) -> Drained<T::AccountId> {
         // Root sells after the coinbase: what is stored here is the last block's.
         let _ = SubnetRootSellTao::<T>::clear(u32::MAX, None);
         Self::emit_to_subnets(emitting, credit);
-        let drained = Self::drain_pots(subnets);
-        let mut work = Work::default();
-        for (netuid, subnet) in drained.epochs {
-            work.absorb(Self::distribute(netuid, subnet));
-            LastMechansimStepBlock::<T>::insert(netuid, Self::now());
-        }
-        (drained.slots, work)
+        Self::drain_pots(subnets)
+    }
+
+    /// The epoch of a drained subnet; what it cost.
+    pub(crate) fn run_drained(netuid: NetUid, subnet: DrainedSubnet<T::AccountId>) -> Work {
+        let work = Self::distribute(netuid, subnet);
+        LastMechansimStepBlock::<T>::insert(netuid, Self::now());
+        work
     }
 }

@@ -5,8 +5,10 @@
 //! | `schedule` | when an epoch is due |
 //! | `control` | the calls that move the schedule |
 //! | `gather` | a subnet read into plain vectors, each storage prefix once |
+//! | `commits` | which targets pending commits hide |
 //! | `run` | gather → [`myelin_yuma`] → apply, for each mechanism |
 //! | `apply` | the results that changed are stored |
+//! | `preview` | the next epoch's input, for tools outside the chain |
 //! | `voting_power` | the moving average of validators' stake |
 //!
 //! ```ignore
@@ -23,6 +25,8 @@ mod apply;
 mod commits;
 mod control;
 mod gather;
+#[cfg(feature = "std")]
+mod preview;
 mod run;
 mod schedule;
 pub(crate) mod storage;
@@ -30,5 +34,7 @@ mod voting_power;
 
 pub use gather::UidKeys;
 pub(crate) use gather::are_distinct;
+#[cfg(feature = "std")]
+pub use preview::EpochPreview;
 pub use run::Earnings;
 pub(crate) use run::EpochResult;

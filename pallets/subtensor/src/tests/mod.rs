@@ -13,6 +13,7 @@ mod corrections;
 mod epoch;
 mod epoch_commits;
 mod epoch_control;
+mod epoch_preview;
 mod epoch_storage;
 mod guards;
 mod hyperparams;
