@@ -12,13 +12,16 @@ use frame_system::pallet_prelude::OriginFor;
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
-/// CheckRateLimits, CheckServingEndpoints.
+/// CheckRateLimits, CheckDelegateTake, CheckServingEndpoints.
 ///
 /// Errors: those of the call's own guard; calls without a guard pass.
 pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
     match call {
         Call::set_weights { netuid, .. } => set_weights(who, *netuid, MechId::MAIN),
         Call::set_mechanism_weights { netuid, mecid, .. } => set_weights(who, *netuid, *mecid),
+        Call::increase_take { hotkey, take } | Call::decrease_take { hotkey, take } => {
+            Pallet::<T>::validate_take(who, hotkey, *take)
+        }
         Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
         Call::serve_axon {
             netuid,
@@ -87,6 +90,7 @@ pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
             weight::WEIGHTS.saturating_add(weight::RATE_LIMITS)
         }
         Some(Call::register_network { .. }) => weight::RATE_LIMITS,
+        Some(Call::increase_take { .. } | Call::decrease_take { .. }) => weight::DELEGATE_TAKE,
         Some(Call::serve_axon { .. }) => weight::SERVING_ENDPOINTS,
         _ => Weight::zero(),
     };

@@ -43,6 +43,12 @@ corrections! {
     CommittedTargets = 4, "committed-targets";
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
+    /// An epoch pays exactly what its subnet's pots held; what nobody can receive is recycled.
+    BalancedPayouts = 16, "balanced-payouts";
+    /// What rounding leaves of a subnet's alpha goes back into the pot it came from.
+    AssignedDust = 17, "assigned-dust";
+    /// A sale of root dividends that stops at the price floor settles only what it sold.
+    ClaimedAsSold = 18, "claimed-as-sold";
 }
 
 /// A set of corrections.

@@ -77,13 +77,6 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Take of a child in force: at least the chain's and the subnet's minimum (staking §10.3).
-    fn childkey_take(hotkey: &T::AccountId, netuid: NetUid) -> u16 {
-        ChildkeyTake::<T>::get(hotkey, netuid)
-            .max(MinChildkeyTake::<T>::get())
-            .max(MinChildkeyTakePerSubnet::<T>::get(netuid))
-    }
-
     fn hotkey_state(netuid: NetUid, hotkey: &T::AccountId) -> HotkeyState<T::AccountId> {
         HotkeyState {
             owner: Owner::<T>::get(hotkey),

@@ -35,7 +35,7 @@ use myelin_types::NetUid;
 
 impl<T: Config> Pallet<T> {
     /// Runs the block's housekeeping and emission in the protocol's order; the weight is the
-    /// interface's constant, whatever there was to do.
+    /// interface's constant, whatever there was to do, and that of the claims made.
     pub fn block_step() -> Weight {
         Self::registration_price_step();
         let credit = Self::mint_block_emission();
@@ -53,7 +53,9 @@ impl<T: Config> Pallet<T> {
         for netuid in slots {
             Self::apply_pending_children(netuid);
         }
-        weights_table::BLOCK_STEP
+        let claims = Self::claim_for_some_root_stakers();
+        Self::index_some_root_stakers();
+        weights_table::BLOCK_STEP.saturating_add(claims)
     }
 
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).

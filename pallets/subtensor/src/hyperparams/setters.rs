@@ -107,6 +107,10 @@ chain_setters! {
 chain_setters! {
     set_max_delegate_take(MaxDelegateTake: u16) -> MaxDelegateTakeSet;
     set_min_delegate_take(MinDelegateTake: u16) -> MinDelegateTakeSet;
+    set_tx_delegate_take_rate_limit(TxDelegateTakeRateLimit: u64) -> TxDelegateTakeRateLimitSet;
+    set_tx_childkey_take_rate_limit(TxChildkeyTakeRateLimit: u64) -> TxChildKeyTakeRateLimitSet;
+    set_min_childkey_take(MinChildkeyTake: u16) -> MinChildKeyTakeSet;
+    set_max_childkey_take(MaxChildkeyTake: u16) -> MaxChildKeyTakeSet;
     set_stake_threshold(StakeThreshold: u64) -> StakeThresholdSet;
     set_subnet_owner_cut(SubnetOwnerCut: u16) -> SubnetOwnerCutSet;
     set_subnet_moving_alpha(SubnetMovingAlpha: I96F32);
