@@ -49,6 +49,8 @@ corrections! {
     AssignedDust = 17, "assigned-dust";
     /// A sale of root dividends that stops at the price floor settles only what it sold.
     ClaimedAsSold = 18, "claimed-as-sold";
+    /// A small nomination that cannot be sold is kept instead of erased.
+    KeptNominations = 19, "kept-nominations";
 }
 
 /// A set of corrections.

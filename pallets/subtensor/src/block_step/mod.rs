@@ -35,7 +35,7 @@ use myelin_types::NetUid;
 
 impl<T: Config> Pallet<T> {
     /// Runs the block's housekeeping and emission in the protocol's order; the weight is the
-    /// interface's constant, whatever there was to do, and that of the claims made.
+    /// interface's constant, whatever there was to do, and that of the claims and sales made.
     pub fn block_step() -> Weight {
         Self::registration_price_step();
         let credit = Self::mint_block_emission();
@@ -55,7 +55,8 @@ impl<T: Config> Pallet<T> {
         }
         let claims = Self::claim_for_some_root_stakers();
         Self::index_some_root_stakers();
-        weights_table::BLOCK_STEP.saturating_add(claims)
+        let sweep = Self::continue_nomination_sweep();
+        weights_table::BLOCK_STEP.saturating_add(claims).saturating_add(sweep)
     }
 
     /// Spends the block's TAO, emits alpha, and runs and pays the epochs that are due (§2).

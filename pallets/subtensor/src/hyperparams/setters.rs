@@ -1,7 +1,6 @@
 //! Plain setters: write a value, announce it. Permission and bounds are the callers' business.
 
 use crate::{types::RecycleOrBurnEnum, *};
-use alloc::collections::BTreeSet;
 use myelin_types::{
     MechId, NetUid, TaoBalance,
     fixed::{I96F32, U64F64},
@@ -132,25 +131,5 @@ impl<T: Config> Pallet<T> {
         Tempo::<T>::insert(netuid, tempo);
         LastEpochBlock::<T>::insert(netuid, Self::now());
         Self::deposit_event(Event::TempoSet(netuid, tempo));
-    }
-
-    /// Sets [`NominatorMinRequiredStake`], in millionths of the minimum stake. When the number is
-    /// above the minimum nomination in rao so far, every nomination below the new minimum is sold
-    /// (spec: staking §8); the comparison of unlike units is the protocol's.
-    ///
-    /// Looks at every share of the chain; only root can ask for that.
-    pub fn set_nominator_min_required_stake(factor: u64) {
-        let old = Self::nominator_min_stake();
-        NominatorMinRequiredStake::<T>::put(factor);
-        if factor <= old.to_u64() {
-            return;
-        }
-        let hotkeys: BTreeSet<T::AccountId> =
-            TotalHotkeyAlpha::<T>::iter_keys().map(|(hotkey, _)| hotkey).collect();
-        for hotkey in hotkeys {
-            for (coldkey, netuid) in Self::shares_of(&hotkey).into_keys() {
-                Self::clear_small_nomination(&hotkey, &coldkey, netuid);
-            }
-        }
     }
 }

@@ -10,6 +10,7 @@
 //! | `validate` | the checks before stake is added or removed |
 //! | `add`, `remove` | the two calls |
 //! | [`weights`] | stake as the epoch and the weight calls count it |
+//! | `nominations` | the minimum nomination, and selling what is below it |
 //! | `takes` | what delegates and children keep of dividends |
 //! | `children` | hotkeys that lend their stake to others |
 //! | `auto` | where miners' incentives are staked |
@@ -27,6 +28,7 @@ mod add;
 mod auto;
 mod children;
 mod claims;
+mod nominations;
 mod remove;
 mod root_dividends;
 mod shares;
@@ -36,6 +38,7 @@ mod validate;
 pub mod weights;
 
 pub use myelin_share_pool::SafeFloat;
+pub use nominations::SharePlace;
 pub use weights::StakeWeights;
 
 use myelin_types::TaoBalance;

@@ -243,6 +243,10 @@ mod stake_storage {
     #[pallet::storage]
     pub type NominatorMinRequiredStake<T: Config> = StorageValue<_, u64, ValueQuery>;
 
+    /// Up to where small nominations have been sold since their minimum rose; nothing when all are.
+    #[pallet::storage]
+    pub type NominationSweep<T: Config> = StorageValue<_, crate::stake::SharePlace, OptionQuery>;
+
     /// Block in which a coldkey last changed its stake with a hotkey.
     #[pallet::storage]
     pub type LastColdkeyHotkeyStakeBlock<T: Config> = StorageDoubleMap<

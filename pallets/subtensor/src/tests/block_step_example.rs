@@ -33,6 +33,8 @@ fn example(test: impl FnOnce()) {
         build_pools();
         build_neurons();
         fund();
+        // The nominator claims later.
+        NumRootClaim::<Test>::put(0);
         test();
     });
 }
