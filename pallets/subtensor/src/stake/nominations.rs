@@ -6,7 +6,6 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, traits::Get};
-use myelin_types::NetUid;
 
 /// Shares looked at in the call that raises the minimum.
 const SHARES_AT_ONCE: usize = 500;
@@ -40,8 +39,11 @@ impl<T: Config> Pallet<T> {
     /// Sells the small nominations among the next `most` shares.
     fn sweep_small_nominations(most: usize) -> Weight {
         let db = T::DbWeight::get();
-        let mut used = db.reads(1);
+        let mut used = Weight::zero();
         let mut place = NominationSweep::<T>::get();
+        if place.is_none() {
+            return used;
+        }
         // What is sold changes the maps that are walked through: first all keys, then the sales.
         let mut shares = Vec::new();
         while let Some((legacy, last)) = place.take() {
