@@ -4,7 +4,7 @@
 
 use crate::*;
 use frame_support::{ensure, traits::fungible::Inspect};
-use myelin_types::{AlphaBalance, NetUid, NetUidStorageIndex, units::MAX_SUPPLY};
+use myelin_types::{AlphaBalance, NetUid, NetUidStorageIndex, fixed, units::MAX_SUPPLY};
 use sp_runtime::TryRuntimeError;
 
 /// What a subnet account may lack of its pool's TAO: a registration that keeps the payer's
@@ -145,7 +145,8 @@ impl<T: Config> Pallet<T> {
             ensure!(kind != empty, "dividends kept on no subnet");
         }
         for threshold in RootClaimableThreshold::<T>::iter_values() {
-            ensure!(threshold <= 10_000_000 && threshold >= 0, "a claim threshold out of bounds");
+            let bounds = fixed::I96F32::from_bits(0)..=fixed::I96F32::from_bits(10_000_000 << 32);
+            ensure!(bounds.contains(&threshold), "a claim threshold out of bounds");
         }
         Ok(())
     }

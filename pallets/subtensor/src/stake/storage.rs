@@ -245,7 +245,7 @@ mod stake_storage {
 
     /// Up to where small nominations have been sold since their minimum rose; nothing when all are.
     #[pallet::storage]
-    pub type NominationSweep<T: Config> = StorageValue<_, crate::stake::SharePlace, OptionQuery>;
+    pub type NominationSweep<T: Config> = StorageValue<_, SharePlace, OptionQuery>;
 
     /// Block in which a coldkey last changed its stake with a hotkey.
     #[pallet::storage]

@@ -115,6 +115,7 @@ fn root_validators_choose_whether_new_subnets_get_their_stake() {
         assert_noop!(auto(OTHER, PARENT, false), Error::<Test>::NonAssociatedColdKey);
         assert_noop!(auto(COLD, PARENT, false), Error::<Test>::HotKeyNotRegisteredInSubNet);
         for hotkey in [PARENT, 11] {
+            RegistrationsThisBlock::<Test>::remove(NetUid::ROOT);
             assert_ok!(SubtensorModule::root_register(signed(&account(COLD)), account(hotkey)));
         }
         System::reset_events();

@@ -318,7 +318,7 @@ fn a_block_claims_for_stakers_drawn_by_its_parents_hash() {
         parent(hash);
         SubtensorModule::claim_for_some_root_stakers();
         let drawn = auto_claim_indices(&hash, 5, 40);
-        assert_eq!(drawn, BTreeSet::from([6, 10, 17, 25, 38]));
+        assert_eq!(drawn, BTreeSet::from([12, 16, 25, 29, 37]));
         // In the order of the index.
         let expected: Vec<_> = drawn.iter().map(|index| told(stakers[*index as usize])).collect();
         assert_eq!(claims(), expected);
@@ -328,6 +328,7 @@ fn a_block_claims_for_stakers_drawn_by_its_parents_hash() {
         }
         NumRootClaim::<Test>::put(0);
         parent(hash);
+        System::reset_events();
         SubtensorModule::claim_for_some_root_stakers();
         assert!(claims().is_empty());
     });
@@ -407,7 +408,7 @@ fn sold_at_the_floor(corrections: &[Correction]) -> (u128, u64) {
 #[test]
 fn a_sale_that_stops_at_the_floor_settles_all_or_what_it_sold() {
     let (settled, sold) = sold_at_the_floor(&[]);
-    assert_eq!((settled, sold), (820_004_577_706, 499_999_875));
+    assert_eq!((settled, sold), (820_004_577_515, 499_999_873));
     let (settled, sold) = sold_at_the_floor(&[Correction::ClaimedAsSold]);
     assert_eq!(settled, u128::from(sold));
 }
