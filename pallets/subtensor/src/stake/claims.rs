@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
     /// first stake, then by netuid; announces it even if nothing was owed. Returns the weight.
     ///
     /// Errors: `Exhausted` when there is more to do than `limit`, those of [`Self::claim_on`].
-    fn claim_root_dividends(
+    pub(crate) fn claim_root_dividends(
         coldkey: &T::AccountId,
         chosen: impl Fn(&NetUid) -> bool,
         limit: Weight,

@@ -6,6 +6,7 @@ use alloc::collections::BTreeSet;
 use frame_support::{
     assert_noop, assert_ok,
     dispatch::GetDispatchInfo,
+    storage::with_storage_layer,
     traits::{Get, fungible::Mutate},
     weights::RuntimeDbWeight,
 };
@@ -352,6 +353,28 @@ fn a_failing_claim_leaves_the_others_alone() {
         assert_near(stake_of(netuid, B, HOT), 1_230_006, 2);
         assert_eq!((claimed(netuid, A), stake_of(ROOT, A, HOT)), (0, 2_000_000));
         Balances::set_balance(&SubtensorModule::derive_subnet_account(netuid), 1_000 * ONE);
+    });
+}
+
+#[test]
+fn a_claim_beyond_its_limit_leaves_no_trace() {
+    Scene::new().run(|| {
+        for netuid in [2, 3] {
+            let netuid = subnet(netuid, 1_000 * ONE, 1_000 * ONE);
+            if netuid.to_u16() == 2 {
+                give(ROOT, A, HOT, 2_000_000);
+            }
+            root_dividends(netuid, 1_000_000);
+        }
+        let one = weights_table::CLAIM_ROOT_ON_SUBNET;
+        let within = |limit| {
+            with_storage_layer(|| {
+                SubtensorModule::claim_root_dividends(&account(A), |_| true, limit)
+            })
+        };
+        assert_noop!(within(one / 2), DispatchError::Exhausted);
+        assert_ok!(within(one), one * 2);
+        assert!(stake_of(ROOT, A, HOT) > 2_000_000);
     });
 }
 
