@@ -406,6 +406,16 @@ mod calls {
             Self::by_root(origin, Subtensor::<T>::set_nominator_min_required_stake, min_stake)
         }
 
+        /// Sets the blocks between a change of a delegate's take and its next increase.
+        #[pallet::call_index(45)]
+        #[pallet::weight(Weight::from_parts(105_420_000, 0))]
+        pub fn sudo_set_tx_delegate_take_rate_limit(
+            origin: OriginFor<T>,
+            tx_rate_limit: u64,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_tx_delegate_take_rate_limit, tx_rate_limit)
+        }
+
         /// Sets the lower bound of delegate takes.
         #[pallet::call_index(46)]
         #[pallet::weight(Weight::from_parts(105_490_000, 0))]

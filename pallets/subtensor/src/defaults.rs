@@ -55,6 +55,10 @@ default_of! {
     DefaultMechanismCountCurrent: MechId = MechId::new(1)
 }
 default_of! {
+    /// Half a million rao.
+    DefaultRootClaimableThreshold: I96F32 = I96F32::from_bits(500_000 << 32)
+}
+default_of! {
     /// 0.000003 in 32 fractional bits.
     DefaultSubnetMovingAlpha: I96F32 = I96F32::from_bits(12_885)
 }

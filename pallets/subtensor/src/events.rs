@@ -95,15 +95,30 @@ mod events {
         /// Global hotkey-swap tx rate limit changed; (blocks).
         #[codec(index = 40)]
         TxRateLimitSet(u64),
+        /// Delegate-take rate limit changed; (blocks).
+        #[codec(index = 41)]
+        TxDelegateTakeRateLimitSet(u64),
+        /// Childkey-take rate limit changed; (blocks).
+        #[codec(index = 42)]
+        TxChildKeyTakeRateLimitSet(u64),
         /// Admin freeze window changed; (blocks).
         #[codec(index = 43)]
         AdminFreezeWindowSet(u16),
         /// Owner hyperparameter rate limit changed; (epochs).
         #[codec(index = 44)]
         OwnerHyperparamRateLimitSet(u16),
+        /// Global minimum childkey take changed; (take).
+        #[codec(index = 45)]
+        MinChildKeyTakeSet(u16),
         /// Per-subnet minimum childkey take changed; (netuid, take).
         #[codec(index = 46)]
         MinChildKeyTakePerSubnetSet(NetUid, u16),
+        /// Maximum childkey take changed; (take).
+        #[codec(index = 47)]
+        MaxChildKeyTakeSet(u16),
+        /// A hotkey changed its childkey take; (hotkey, take).
+        #[codec(index = 48)]
+        ChildKeyTakeSet(T::AccountId, u16),
         /// Registration switch changed; (netuid, allowed).
         #[codec(index = 50)]
         RegistrationAllowed(NetUid, bool),
@@ -140,6 +155,12 @@ mod events {
         /// Lock-cost decay interval changed; (blocks).
         #[codec(index = 63)]
         NetworkLockCostReductionIntervalSet(u64),
+        /// Delegate lowered take; (coldkey, hotkey, take).
+        #[codec(index = 64)]
+        TakeDecreased(T::AccountId, T::AccountId, u16),
+        /// Delegate raised take; (coldkey, hotkey, take).
+        #[codec(index = 65)]
+        TakeIncreased(T::AccountId, T::AccountId, u16),
         /// Maximum delegate take changed; (take).
         #[codec(index = 67)]
         MaxDelegateTakeSet(u16),
@@ -226,9 +247,33 @@ mod events {
         /// Minimum uid count changed; (netuid, value).
         #[codec(index = 111)]
         MinAllowedUidsSet(NetUid, u16),
+        /// Coldkey chose its auto-stake hotkey.
+        #[codec(index = 112)]
+        AutoStakeDestinationSet {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// Hotkey.
+            hotkey: T::AccountId,
+        },
         /// Minimum prunable uid count changed; (netuid, value).
         #[codec(index = 113)]
         MinNonImmuneUidsSet(NetUid, u16),
+        /// Root dividends claimed for a coldkey.
+        #[codec(index = 114)]
+        RootClaimed {
+            /// Coldkey.
+            coldkey: T::AccountId,
+        },
+        /// Coldkey changed how root dividends are paid.
+        #[codec(index = 115)]
+        RootClaimTypeSet {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Root claim type.
+            root_claim_type: RootClaimTypeEnum,
+        },
         /// Voting-power EMA switched on.
         #[codec(index = 116)]
         VotingPowerTrackingEnabled {
@@ -268,6 +313,14 @@ mod events {
             alpha_fee: AlphaBalance,
             /// Tao amount.
             tao_amount: TaoBalance,
+        },
+        /// Root validator toggled automatic parent delegation.
+        #[codec(index = 126)]
+        AutoParentDelegationEnabledSet {
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// Enabled.
+            enabled: bool,
         },
         /// Activity-cutoff factor changed.
         #[codec(index = 130)]

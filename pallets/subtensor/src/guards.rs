@@ -17,7 +17,7 @@ use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 use sp_core::H256;
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
-/// CheckRateLimits, CheckServingEndpoints.
+/// CheckRateLimits, CheckDelegateTake, CheckServingEndpoints.
 ///
 /// Errors: those of the call's own guard; calls without a guard pass.
 pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
@@ -37,6 +37,9 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
         Call::reveal_weights { .. }
         | Call::reveal_mechanism_weights { .. }
         | Call::batch_reveal_weights { .. } => reveal(who, call),
+        Call::increase_take { hotkey, take } | Call::decrease_take { hotkey, take } => {
+            Pallet::<T>::validate_take(who, hotkey, *take)
+        }
         Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
         Call::serve_axon {
             netuid,
@@ -216,6 +219,7 @@ pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
             | Call::batch_reveal_weights { .. },
         ) => weight::WEIGHTS,
         Some(Call::register_network { .. }) => weight::RATE_LIMITS,
+        Some(Call::increase_take { .. } | Call::decrease_take { .. }) => weight::DELEGATE_TAKE,
         Some(Call::serve_axon { .. }) => weight::SERVING_ENDPOINTS,
         _ => Weight::zero(),
     };

@@ -84,9 +84,9 @@ use frame_support::pallet_macros::import_section;
 // many arguments as they have.
 #[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
-    use crate::{defaults::*, guards, types::*, weights_table as weight};
+    use crate::{defaults::*, guards, stake::SharePlace, types::*, weights_table as weight};
     use alloc::{
-        collections::{BTreeMap, VecDeque},
+        collections::{BTreeMap, BTreeSet, VecDeque},
         vec::Vec,
     };
     use codec::Compact;
@@ -271,6 +271,84 @@ pub mod pallet {
             Self::do_root_register(origin, hotkey)
         }
 
+        /// Lowers the take of the caller's hotkey, in parts of 65,535 (spec: staking §9).
+        #[pallet::call_index(65)]
+        #[pallet::weight((weight::DECREASE_TAKE, DispatchClass::Normal, Pays::No))]
+        pub fn decrease_take(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            take: u16,
+        ) -> DispatchResult {
+            Self::do_decrease_take(origin, hotkey, take)
+        }
+
+        /// Raises the take of the caller's hotkey, in parts of 65,535 (spec: staking §9).
+        #[pallet::call_index(66)]
+        #[pallet::weight((weight::INCREASE_TAKE, DispatchClass::Normal, Pays::No))]
+        pub fn increase_take(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            take: u16,
+        ) -> DispatchResult {
+            Self::do_increase_take(origin, hotkey, take)
+        }
+
+        /// Lends parts of a hotkey's stake on a subnet to others, in place of what it lends now
+        /// (spec: staking §10.1).
+        #[pallet::call_index(67)]
+        #[pallet::weight((weight::SET_CHILDREN, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_children(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            children: Vec<(u64, T::AccountId)>,
+        ) -> DispatchResult {
+            Self::do_set_children(origin, hotkey, netuid, children)
+        }
+
+        /// Sets the blocks between a change of a childkey's take and its next increase. Root only.
+        #[pallet::call_index(69)]
+        #[pallet::weight((weight::SET_TX_CHILDKEY_TAKE_RATE_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_tx_childkey_take_rate_limit(
+            origin: OriginFor<T>,
+            tx_rate_limit: u64,
+        ) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::set_tx_childkey_take_rate_limit(tx_rate_limit);
+            Ok(())
+        }
+
+        /// Sets what a child keeps of its parents' dividends, in parts of 65,535
+        /// (spec: staking §10.3).
+        #[pallet::call_index(75)]
+        #[pallet::weight((weight::SET_CHILDKEY_TAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_childkey_take(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            take: u16,
+        ) -> DispatchResult {
+            Self::do_set_childkey_take(origin, hotkey, netuid, take)
+        }
+
+        /// Sets the lower bound of all childkey takes. Root only.
+        #[pallet::call_index(76)]
+        #[pallet::weight((weight::SET_CHILDKEY_TAKE_BOUND, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_min_childkey_take(origin: OriginFor<T>, take: u16) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::set_min_childkey_take(take);
+            Ok(())
+        }
+
+        /// Sets the upper bound of childkey takes that are set from now on. Root only.
+        #[pallet::call_index(77)]
+        #[pallet::weight((weight::SET_CHILDKEY_TAKE_BOUND, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_max_childkey_take(origin: OriginFor<T>, take: u16) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::set_max_childkey_take(take);
+            Ok(())
+        }
+
         /// Sets the caller's weights on the main mechanisms of several subnets
         /// (spec: weights §2.7).
         ///
@@ -352,6 +430,30 @@ pub mod pallet {
             Self::do_batch_commit_weights(origin, netuids, commit_hashes)
         }
 
+        /// Sets the blocks before scheduled children apply. Root only.
+        #[pallet::call_index(109)]
+        #[pallet::weight((weight::SET_PENDING_CHILDKEY_COOLDOWN, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_pending_childkey_cooldown(
+            origin: OriginFor<T>,
+            cooldown: u64,
+        ) -> DispatchResult {
+            ensure_root(origin)?;
+            PendingChildKeyCooldown::<T>::put(cooldown);
+            Ok(())
+        }
+
+        /// Stakes the incentives of the caller's miners on a subnet to `hotkey`
+        /// (spec: staking §12).
+        #[pallet::call_index(114)]
+        #[pallet::weight((weight::SET_COLDKEY_AUTO_STAKE_HOTKEY, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_coldkey_auto_stake_hotkey(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            hotkey: T::AccountId,
+        ) -> DispatchResult {
+            Self::do_set_coldkey_auto_stake_hotkey(origin, netuid, hotkey)
+        }
+
         /// Commits to weights on one mechanism of a subnet by their hash (spec: weights §2.7).
         #[pallet::call_index(115)]
         #[pallet::weight((weight::COMMIT_MECHANISM_WEIGHTS, DispatchClass::Normal, Pays::No))]
@@ -393,6 +495,45 @@ pub mod pallet {
             Self::do_set_weights(origin, netuid, mecid, dests, weights, version_key)
         }
 
+        /// Pays what up to five subnets owe to the caller's root stake (spec: staking §11.4).
+        #[pallet::call_index(121)]
+        #[pallet::weight((weight::CLAIM_ROOT, DispatchClass::Normal, Pays::Yes))]
+        pub fn claim_root(
+            origin: OriginFor<T>,
+            subnets: BTreeSet<NetUid>,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_claim_root(origin, subnets)
+        }
+
+        /// Sets how the caller's root dividends are paid (spec: staking §11.4).
+        #[pallet::call_index(122)]
+        #[pallet::weight((weight::SET_ROOT_CLAIM_TYPE, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_root_claim_type(
+            origin: OriginFor<T>,
+            new_root_claim_type: RootClaimTypeEnum,
+        ) -> DispatchResult {
+            Self::do_set_root_claim_type(origin, new_root_claim_type)
+        }
+
+        /// Sets for how many root stakers a block claims, at most 50. Root only.
+        #[pallet::call_index(123)]
+        #[pallet::weight((weight::SET_NUM_ROOT_CLAIMS, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_num_root_claims(origin: OriginFor<T>, new_value: u64) -> DispatchResult {
+            Self::do_set_num_root_claims(origin, new_value)
+        }
+
+        /// Sets the smallest claim of root dividends on a subnet, in rao of alpha. For root and the
+        /// subnet's owner.
+        #[pallet::call_index(124)]
+        #[pallet::weight((weight::SET_ROOT_CLAIM_THRESHOLD, DispatchClass::Normal, Pays::Yes))]
+        pub fn sudo_set_root_claim_threshold(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            new_value: u64,
+        ) -> DispatchResult {
+            Self::do_set_root_claim_threshold(origin, netuid, new_value)
+        }
+
         /// Starts keeping the voting power of a subnet's validators (spec: staking §16).
         #[pallet::call_index(129)]
         #[pallet::weight((weight::ENABLE_VOTING_POWER_TRACKING, DispatchClass::Normal, Pays::Yes))]
@@ -422,6 +563,22 @@ pub mod pallet {
             alpha: u64,
         ) -> DispatchResult {
             Self::do_set_voting_power_ema_alpha(origin, netuid, alpha)
+        }
+
+        /// Sets whether new subnets' owners become children of the caller's root validator
+        /// (spec: staking §10.4).
+        #[pallet::call_index(135)]
+        #[pallet::weight((
+            weight::SET_AUTO_PARENT_DELEGATION_ENABLED,
+            DispatchClass::Normal,
+            Pays::Yes
+        ))]
+        pub fn set_auto_parent_delegation_enabled(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            enabled: bool,
+        ) -> DispatchResult {
+            Self::do_set_auto_parent_delegation_enabled(origin, hotkey, enabled)
         }
 
         /// Sets a subnet's tempo, in blocks (spec: yuma-epoch §3.5).

@@ -1,6 +1,6 @@
 //! Types stored by the pallet or shared by its domains.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use myelin_types::{NetUid, fixed::U64F64};
@@ -152,6 +152,32 @@ pub enum RecycleOrBurnEnum {
     Burn,
     /// Taken back from issuance.
     Recycle,
+}
+
+/// How a coldkey wants its root dividends paid.
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Default, PartialEq, Eq, Debug)]
+pub enum RootClaimTypeEnum {
+    /// Sold for TAO, which is staked on the root network.
+    #[default]
+    Swap,
+    /// Kept as alpha of the subnet.
+    Keep,
+    /// Kept on some subnets, sold on all others.
+    KeepSubnets {
+        /// The subnets.
+        subnets: BTreeSet<NetUid>,
+    },
+}
+
+impl RootClaimTypeEnum {
+    /// Whether dividends of the subnet stay alpha.
+    pub fn keeps(&self, netuid: NetUid) -> bool {
+        match self {
+            Self::Swap => false,
+            Self::Keep => true,
+            Self::KeepSubnets { subnets } => subnets.contains(&netuid),
+        }
+    }
 }
 
 /// Hyperparameters whose changes by an owner are rate-limited one by one.

@@ -46,6 +46,34 @@ pub const SET_TEMPO: Weight = Weight::from_parts(496_407_000, 4_440);
 pub const SET_ACTIVITY_CUTOFF_FACTOR: Weight = Weight::from_parts(414_193_000, 4_364);
 /// `trigger_epoch`.
 pub const TRIGGER_EPOCH: Weight = Weight::from_parts(442_539_000, 4_447);
+/// `decrease_take`.
+pub const DECREASE_TAKE: Weight = Weight::from_parts(304_895_000, 4_295);
+/// `increase_take`.
+pub const INCREASE_TAKE: Weight = Weight::from_parts(362_710_000, 4_388);
+/// `set_children`.
+pub const SET_CHILDREN: Weight = Weight::from_parts(3_369_000_000, 0);
+/// `sudo_set_tx_childkey_take_rate_limit`.
+pub const SET_TX_CHILDKEY_TAKE_RATE_LIMIT: Weight = Weight::from_parts(105_760_000, 0);
+/// `set_childkey_take`.
+pub const SET_CHILDKEY_TAKE: Weight = Weight::from_parts(428_870_000, 4_498);
+/// `sudo_set_min_childkey_take` and `sudo_set_max_childkey_take`.
+pub const SET_CHILDKEY_TAKE_BOUND: Weight = Weight::from_parts(125_006_000, 0);
+/// `set_pending_childkey_cooldown`.
+pub const SET_PENDING_CHILDKEY_COOLDOWN: Weight = Weight::from_parts(103_000_000, 0);
+/// `set_coldkey_auto_stake_hotkey`.
+pub const SET_COLDKEY_AUTO_STAKE_HOTKEY: Weight = Weight::from_parts(333_853_000, 4_274);
+/// `claim_root`, before it is known what there is to claim.
+pub const CLAIM_ROOT: Weight = Weight::from_parts(938_999_000, 7_875);
+/// Root dividends of one hotkey and subnet paid to one coldkey, database cost not included.
+pub const CLAIM_ROOT_ON_SUBNET: Weight = Weight::from_parts(60_000_000, 6_987);
+/// `set_root_claim_type`.
+pub const SET_ROOT_CLAIM_TYPE: Weight = Weight::from_parts(468_283_000, 3_941);
+/// `sudo_set_num_root_claims`.
+pub const SET_NUM_ROOT_CLAIMS: Weight = Weight::from_parts(102_735_000, 0);
+/// `sudo_set_root_claim_threshold`.
+pub const SET_ROOT_CLAIM_THRESHOLD: Weight = Weight::from_parts(105_681_000, 0);
+/// `set_auto_parent_delegation_enabled`.
+pub const SET_AUTO_PARENT_DELEGATION_ENABLED: Weight = Weight::from_parts(178_023_000, 4_364);
 
 /// Guards of the transaction extension (spec: extrinsic §3), database cost included.
 pub mod guard {
@@ -55,6 +83,8 @@ pub mod guard {
     pub const WEIGHTS: Weight = Weight::from_parts(327_958_000, 7_671);
     /// Rate-limited calls.
     pub const RATE_LIMITS: Weight = Weight::from_parts(210_376_000, 4_484);
+    /// Changes of a delegate's take.
+    pub const DELEGATE_TAKE: Weight = Weight::from_parts(90_378_000, 4_186);
     /// Endpoint announcements.
     pub const SERVING_ENDPOINTS: Weight = Weight::from_parts(94_035_000, 4_112);
     /// The announced-coldkey-swap check, charged on every call.

@@ -9,6 +9,18 @@ use crate::pending::Pots;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+/// Corrections of a distribution; without any it is the specification's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
+pub struct PayoutRules {
+    /// Payments and recycled alpha add up to what the pots held, up to rounding: validators get
+    /// what the epoch did not award to miners, root stakers at most what is left then, and a pot
+    /// without anybody to pay is recycled. What `CKBurn` recycles comes out of the dividends.
+    pub balanced: bool,
+    /// What rounding leaves of a pot goes back into it.
+    pub keep_dust: bool,
+}
+
 /// Everything the distribution of one subnet depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
@@ -23,6 +35,9 @@ pub struct DistributionInput<A: Ord> {
     pub hotkeys: Hotkeys<A>,
     /// Registered hotkeys of the subnet's owner, including the owner hotkey: not paid as miners.
     pub owner_hotkeys: BTreeSet<A>,
+    /// Corrections to make.
+    #[cfg_attr(feature = "std", serde(default))]
+    pub rules: PayoutRules,
 }
 
 /// Incentive of one miner.
@@ -53,8 +68,8 @@ pub struct DividendPayment<A> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 pub struct Distribution<A> {
-    /// Alpha to recycle on behalf of `CKBurn`, before any payment.
-    pub childkey_burned: u64,
+    /// Alpha to recycle before any payment, on behalf of `CKBurn` and of pots without recipients.
+    pub recycled: u64,
     /// Owner cut in rao of alpha; paid only if the subnet has an owner and an owner hotkey.
     pub owner_cut: u64,
     /// Miners in ascending order of their hotkey.
@@ -65,31 +80,65 @@ pub struct Distribution<A> {
     pub alpha_dividends: Vec<DividendPayment<A>>,
     /// Dividends of root stakers, ascending by hotkey, zeros included.
     pub root_dividends: Vec<DividendPayment<A>>,
+    /// What goes back into the pots of validators and of root.
+    pub dust: Pots,
+}
+
+/// What the dividends of one distribution are paid from, in rao of alpha.
+struct DividendPots {
+    alpha: u64,
+    root: u64,
+}
+
+/// What the payments leave of a pot, in rao of alpha; 0 where no correction asks.
+struct Leftover {
+    /// All of a pot that nobody has a claim on.
+    ownerless: u64,
+    /// The rounding.
+    dust: u64,
 }
 
 impl<A: Ord + Clone> DistributionInput<A> {
     /// Computes all payments. If no miner earned anything the validators get the miners' pot too.
     pub fn distribute(&self) -> Distribution<A> {
         let incentives = self.incentives();
-        let alpha_pot = if incentives == 0 {
-            self.pots.validator.saturating_add(self.pots.server)
-        } else {
-            self.pots.validator
-        };
         let SharedDividends { by_hotkey, burned } =
             share_with_parents(&self.neurons, &self.hotkeys, &self.rates);
+        let (pots, burned) = self.dividend_pots(incentives, burned);
         let tao_weight = per_u64(self.rates.tao_weight);
-        let parts = split_pots(&by_hotkey, &self.hotkeys, tao_weight, alpha_pot, self.pots.root);
+        let parts = split_pots(&by_hotkey, &self.hotkeys, tao_weight, pots.alpha, pots.root);
+        let (alpha_dividends, alpha) = self.pay(pots.alpha, &parts, |part| part.alpha);
+        let (root_dividends, root) = self.pay(pots.root, &parts, |part| part.root);
         let miners = self.miners();
         let withheld = miners.iter().filter(|miner| miner.withheld).map(|miner| miner.incentive);
         Distribution {
-            childkey_burned: burned,
+            recycled: total([burned, alpha.ownerless, root.ownerless].into_iter()),
             owner_cut: self.pots.owner_cut,
             miner_burned: safe_div(whole(total(withheld)), whole(incentives)),
-            alpha_dividends: self.pay(&parts, |part| part.alpha),
-            root_dividends: self.pay(&parts, |part| part.root),
+            alpha_dividends,
+            root_dividends,
             miners,
+            dust: Pots { validator: alpha.dust, root: root.dust, ..Pots::default() },
         }
+    }
+
+    /// What dividends are paid from, and what is recycled of `burned`.
+    fn dividend_pots(&self, incentives: u64, burned: u64) -> (DividendPots, u64) {
+        let Pots { server, validator, root, .. } = self.pots;
+        if !self.rules.balanced {
+            let alpha = if incentives == 0 { validator.saturating_add(server) } else { validator };
+            return (DividendPots { alpha, root }, burned);
+        }
+        let alpha = validator.saturating_add(server).saturating_sub(incentives);
+        let root = root.min(self.pots.epoch_emission().saturating_sub(incentives));
+        // Never more than there is, and of the validators' pot first.
+        let burned = burned.min(alpha.saturating_add(root));
+        let of_root = burned.saturating_sub(alpha);
+        let pots = DividendPots {
+            alpha: alpha.saturating_sub(burned),
+            root: root.saturating_sub(of_root),
+        };
+        (pots, burned)
     }
 
     fn incentives(&self) -> u64 {
@@ -107,24 +156,39 @@ impl<A: Ord + Clone> DistributionInput<A> {
             .collect()
     }
 
+    /// Payments to all hotkeys from one pot, and what is left of it.
     fn pay(
         &self,
+        pot: u64,
         parts: &BTreeMap<A, DividendParts>,
         amount: impl Fn(&DividendParts) -> U96F32,
-    ) -> Vec<DividendPayment<A>> {
-        parts
-            .iter()
-            .map(|(hotkey, part)| {
-                let take = self.hotkeys.get(hotkey).map_or(0, |state| state.delegate_take);
-                let amount = amount(part);
-                let taken = per_u16(take).saturating_mul(amount);
-                DividendPayment {
-                    hotkey: hotkey.clone(),
-                    take: floor(taken),
-                    stakers: floor(amount.saturating_sub(taken)),
-                }
-            })
-            .collect()
+    ) -> (Vec<DividendPayment<A>>, Leftover) {
+        let payment = |(hotkey, part): (&A, &DividendParts)| {
+            let take = self.hotkeys.get(hotkey).map_or(0, |state| state.delegate_take);
+            let amount = amount(part);
+            let taken = per_u16(take).saturating_mul(amount);
+            DividendPayment {
+                hotkey: hotkey.clone(),
+                take: floor(taken),
+                stakers: floor(amount.saturating_sub(taken)),
+            }
+        };
+        let payments: Vec<_> = parts.iter().map(payment).collect();
+        let left = pot.saturating_sub(total(payments.iter().map(DividendPayment::total)));
+        let has_recipients = parts.values().any(|part| amount(part) > 0);
+        let when = |rule, left| if rule { left } else { 0 };
+        let leftover = Leftover {
+            ownerless: when(self.rules.balanced && !has_recipients, left),
+            dust: when(self.rules.keep_dust && has_recipients, left),
+        };
+        (payments, leftover)
+    }
+}
+
+impl<A> DividendPayment<A> {
+    /// Take and stakers' part together.
+    const fn total(&self) -> u64 {
+        self.take.saturating_add(self.stakers)
     }
 }
 
@@ -134,7 +198,7 @@ impl<A> Distribution<A> {
     pub fn total(&self) -> u64 {
         let dividends = self.alpha_dividends.iter().chain(&self.root_dividends);
         total(self.miners.iter().map(|miner| miner.incentive))
-            .saturating_add(total(dividends.map(|paid| paid.take.saturating_add(paid.stakers))))
+            .saturating_add(total(dividends.map(DividendPayment::total)))
             .saturating_add(self.owner_cut)
     }
 }

@@ -66,6 +66,17 @@ impl AlphaSplitInput {
     }
 }
 
+impl AlphaSplit {
+    /// Gives the validators what rounding left of `alpha_out`.
+    #[must_use]
+    pub const fn assign_dust(mut self, alpha_out: u64) -> Self {
+        let assigned = self.pots.total().saturating_add(self.recycled);
+        let dust = alpha_out.saturating_sub(assigned);
+        self.pots.validator = self.pots.validator.saturating_add(dust);
+        self
+    }
+}
+
 impl Pots {
     /// Adds one block's split.
     #[must_use]

@@ -41,6 +41,16 @@ pub fn accrue_root_dividends(rate: I96F32, amount: u64, root_stake: u64) -> Root
     RootAccrual::Claimable(rate.saturating_add(step))
 }
 
+/// What can be claimed after the rate rose from `before` to `after`, in rao of alpha, rounded up.
+/// The rest of what was booked is out of reach.
+pub fn claimable_by_step(before: I96F32, after: I96F32, root_stake: u64) -> u64 {
+    after
+        .saturating_sub(before)
+        .saturating_mul(I96F32::saturating_from_num(root_stake))
+        .checked_ceil()
+        .map_or(u64::MAX, I96F32::saturating_to_num)
+}
+
 /// Root stake, cumulative rate and claimed amount of one (hotkey, coldkey, subnet) (§14.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
@@ -76,6 +86,13 @@ impl RootPosition {
 /// must not claim the past (§14.3).
 pub fn claim_watermark(rate: I96F32, stake: u64) -> u128 {
     rate.saturating_mul(I96F32::saturating_from_num(stake)).saturating_to_num()
+}
+
+/// [`claim_watermark`] rounded up, so that no claim ever exceeds what was booked.
+pub fn claim_watermark_up(rate: I96F32, stake: u64) -> u128 {
+    rate.saturating_mul(I96F32::saturating_from_num(stake))
+        .checked_ceil()
+        .map_or(u128::MAX, I96F32::saturating_to_num)
 }
 
 /// Indices of the root stakers that are claimed for in this block (§14.4), drawn from the hash of

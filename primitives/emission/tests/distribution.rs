@@ -4,7 +4,7 @@ use myelin_emission::dividends::{
     HotkeyState, Hotkeys, Neuron, ParentLink, Rates, share_with_parents, split_pots,
 };
 use myelin_emission::fixed::floor;
-use myelin_emission::payout::{Distribution, DistributionInput, DividendPayment};
+use myelin_emission::payout::{Distribution, DistributionInput, DividendPayment, PayoutRules};
 use myelin_emission::pending::Pots;
 use myelin_emission::{I96F32, U96F32};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,7 @@ fn input(
         neurons: neurons.into_iter().collect(),
         hotkeys: hotkeys.into_iter().collect(),
         owner_hotkeys: BTreeSet::new(),
+        rules: PayoutRules::default(),
     }
 }
 
@@ -219,6 +220,93 @@ fn lent_stake_no_longer_counts_for_the_lender() {
     assert_eq!(shared.by_hotkey, BTreeMap::from([("c", 0), ("p", 1000)]));
 }
 
+/// One validator and one miner, whose epoch awarded these.
+fn simple(
+    pots: Pots,
+    incentive: u64,
+    dividend: u64,
+    childkey_burn: u64,
+    rules: PayoutRules,
+) -> Distribution<Account> {
+    let mut case = input(
+        pots,
+        0,
+        [("m", neuron(incentive, 0)), ("v", neuron(0, dividend))],
+        [("m", state("cm", 0, 0, 0)), ("v", state("cv", 100, 0, 0)), ("p", state("cp", 300, 0, 0))],
+    );
+    if childkey_burn > 0 {
+        let parents = vec![ParentLink { hotkey: "p", proportion: u64::MAX }];
+        case.neurons.insert("v", Neuron { parents, ..neuron(0, dividend) });
+    }
+    case.rates.childkey_burn = childkey_burn;
+    DistributionInput { rules, ..case }.distribute()
+}
+
+const BALANCED: PayoutRules = PayoutRules { balanced: true, keep_dust: false };
+const SPECIFIED: PayoutRules = PayoutRules { balanced: false, keep_dust: false };
+
+/// Root does not sell: its part was recycled, and the epoch halves what is left.
+#[test]
+fn halves_of_an_epoch_without_root_part_balance() {
+    let pots = pots(500, 300, 0);
+    let paid = |rules| simple(pots, 400, 400, 0, rules);
+    assert_eq!((paid(SPECIFIED).total(), alpha_of(&paid(SPECIFIED), "v")), (700, 300));
+    assert_eq!((paid(BALANCED).total(), alpha_of(&paid(BALANCED), "v")), (800, 400));
+}
+
+#[test]
+fn mechanisms_without_miners_or_validators_balance() {
+    // Half of the emission went to a mechanism without weights: no incentive from it.
+    let paid = |rules| simple(pots(500, 500, 0), 250, 750, 0, rules);
+    assert_eq!((paid(SPECIFIED).total(), alpha_of(&paid(SPECIFIED), "v")), (750, 500));
+    assert_eq!((paid(BALANCED).total(), alpha_of(&paid(BALANCED), "v")), (1_000, 750));
+    // One without dividends: its whole share went to miners.
+    let paid = |rules| simple(pots(500, 500, 0), 750, 250, 0, rules);
+    assert_eq!((paid(SPECIFIED).total(), alpha_of(&paid(SPECIFIED), "v")), (1_250, 500));
+    assert_eq!((paid(BALANCED).total(), alpha_of(&paid(BALANCED), "v")), (1_000, 250));
+    // Miners took of root's part, too: root gets no more than is left.
+    let paid = |rules| simple(pots(500, 100, 400), 900, 100, 0, rules);
+    assert_eq!(paid(SPECIFIED).total() + paid(SPECIFIED).recycled, 1_000);
+    let balanced = paid(BALANCED);
+    assert_eq!((balanced.total(), balanced.recycled), (900, 100), "nobody staked on root");
+}
+
+#[test]
+fn what_childkey_burn_recycles_is_not_paid_too() {
+    let paid = |rules| simple(pots(500, 500, 0), 500, 500, u64::MAX / 2, rules);
+    let specified = paid(SPECIFIED);
+    assert_eq!((specified.recycled, specified.total()), (187, 999), "187 rao too many");
+    let balanced = paid(BALANCED);
+    assert_eq!((balanced.recycled, balanced.total()), (187, 812));
+}
+
+#[test]
+fn pots_that_nobody_can_receive_are_recycled() {
+    let paid = |rules| simple(pots(500, 300, 200), 500, 500, 0, rules);
+    assert_eq!((paid(SPECIFIED).recycled, paid(SPECIFIED).total()), (0, 800));
+    assert_eq!((paid(BALANCED).recycled, paid(BALANCED).total()), (200, 800));
+    // No dividends at all.
+    let paid = |rules| simple(pots(500, 500, 0), 1_000, 0, 0, rules);
+    assert_eq!((paid(SPECIFIED).recycled, paid(SPECIFIED).total()), (0, 1_000));
+    assert_eq!((paid(BALANCED).recycled, paid(BALANCED).total()), (0, 1_000));
+}
+
+#[test]
+fn rounding_goes_back_into_the_pots() {
+    let dust = PayoutRules { keep_dust: true, ..SPECIFIED };
+    let example = worked_example();
+    let specified = example.distribute();
+    let kept = DistributionInput { rules: dust, ..example.clone() }.distribute();
+    assert_eq!(specified.dust, Pots::default());
+    assert_eq!(specified.total() + 5, example.pots.total());
+    assert_eq!((kept.total(), kept.recycled), (specified.total(), 0));
+    // The other two are the miners' pot, of which the epoch awarded two less.
+    assert_eq!(kept.dust, Pots { validator: 2, root: 1, ..Pots::default() });
+    let rules = PayoutRules { balanced: true, keep_dust: true };
+    let out = DistributionInput { rules, ..example.clone() }.distribute();
+    assert_eq!(out.total() + out.dust.total(), example.pots.total());
+}
+
 /// The distribution of `emission.md` §20, block 1003.
 pub fn worked_example() -> DistributionInput<Account> {
     let validator = Neuron {
@@ -275,7 +363,7 @@ fn worked_example_payout() {
     assert_eq!(out.root_dividends[1], payment("b-validator", 21_101_734, 96_133_105));
     assert_eq!(out.root_dividends[3], payment("d-parent", 0, 0));
     assert_eq!(out.miner_burned.to_bits(), 858_993_457);
-    assert_eq!((out.owner_cut, out.childkey_burned), (539_986_266, 0));
+    assert_eq!((out.owner_cut, out.recycled), (539_986_266, 0));
     assert_eq!(out.total(), 2_999_999_989);
     assert_eq!(worked_example().pots.total() - out.total(), 5);
 }

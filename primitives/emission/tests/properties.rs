@@ -10,7 +10,7 @@ use myelin_emission::issuance::{
     MAX_SUPPLY, block_emission, halving_threshold, halvings, mintable,
 };
 use myelin_emission::moving_price::MovingPriceInput;
-use myelin_emission::payout::DistributionInput;
+use myelin_emission::payout::{DistributionInput, PayoutRules};
 use myelin_emission::pending::{AlphaSplitInput, Pots};
 use myelin_emission::price::{Burn, LockCostInput, decay_factor};
 use myelin_emission::root::{
@@ -426,13 +426,35 @@ proptest! {
         let pots = Pots { server: incentives + more, validator, root, owner_cut };
         let rates = Rates { tao_weight: rates.0, childkey_burn: rates.1 };
         let owned: BTreeSet<u8> = owner_hotkeys.clone();
-        let case = DistributionInput { pots, rates, neurons, hotkeys, owner_hotkeys };
+        let case = DistributionInput { pots, rates, neurons, hotkeys, owner_hotkeys, rules: PayoutRules::default() };
         let out = case.distribute();
         prop_assert!(out.total() <= pots.total());
         prop_assert!(out.miner_burned <= whole(1));
         prop_assert!(out.miners.iter().all(|m| m.withheld == owned.contains(&m.hotkey)));
         prop_assert!(out.alpha_dividends.is_sorted_by_key(|payment| payment.hotkey));
         prop_assert_eq!(out.alpha_dividends.len(), out.root_dividends.len());
+    }
+
+    /// With both corrections every rao of the pots is paid, recycled or put back, whatever the
+    /// epoch awarded of them.
+    #[test]
+    fn corrected_distribution_balances(
+        neurons in neurons(), hotkeys in accounts(), rates in (parts_u64(), parts_u64()),
+        server in amount(), validator in amount(), root in amount(), owner_cut in amount(),
+    ) {
+        let incentives: u64 = neurons.values().map(|neuron| neuron.incentive).sum();
+        let server = server + incentives.saturating_sub(validator + root);
+        let pots = Pots { server, validator, root, owner_cut };
+        let rates = Rates { tao_weight: rates.0, childkey_burn: rates.1 };
+        let rules = PayoutRules { balanced: true, keep_dust: true };
+        let owner_hotkeys = BTreeSet::new();
+        let case = DistributionInput { pots, rates, neurons, hotkeys, owner_hotkeys, rules };
+        let out = case.distribute();
+        prop_assert_eq!(out.total() + out.recycled + out.dust.total(), pots.total());
+        let rules = PayoutRules { keep_dust: false, ..rules };
+        let rounded = DistributionInput { rules, ..case }.distribute();
+        prop_assert_eq!(rounded.dust, Pots::default());
+        prop_assert!(rounded.total() + rounded.recycled <= pots.total());
     }
 
     #[test]

@@ -43,6 +43,14 @@ corrections! {
     CommittedTargets = 4, "committed-targets";
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
+    /// An epoch pays exactly what its subnet's pots held; what nobody can receive is recycled.
+    BalancedPayouts = 16, "balanced-payouts";
+    /// What rounding leaves of a subnet's alpha goes back into the pot it came from.
+    AssignedDust = 17, "assigned-dust";
+    /// A sale of root dividends that stops at the price floor settles only what it sold.
+    ClaimedAsSold = 18, "claimed-as-sold";
+    /// A small nomination that cannot be sold is kept instead of erased.
+    KeptNominations = 19, "kept-nominations";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
     KeptWeights = 24, "kept-weights";
 }

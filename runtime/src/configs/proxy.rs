@@ -78,10 +78,10 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::SmallTransfer => is_transfer(call, SMALL_TRANSFER_LIMIT),
             Self::SudoUncheckedSetCode => is_unchecked_set_code(call),
             Self::SubnetLeaseBeneficiary => is_lease_call(call),
+            Self::ChildKeys => is_childkey_call(call),
+            Self::RootClaim => is_root_claim(call),
             // Their calls belong to later pallets or were removed.
-            Self::ChildKeys
-            | Self::SwapHotkey
-            | Self::RootClaim
+            Self::SwapHotkey
             | Self::Senate
             | Self::Triumvirate
             | Self::Governance
@@ -122,8 +122,23 @@ fn is_critical(call: &RuntimeCall) -> bool {
 }
 
 fn is_staking(call: &RuntimeCall) -> bool {
+    use pallet_subtensor::Call::set_root_claim_type;
+    trades_stake(call) || matches!(call, RuntimeCall::SubtensorModule(set_root_claim_type { .. }))
+}
+
+fn trades_stake(call: &RuntimeCall) -> bool {
     use pallet_subtensor::Call::{add_stake, remove_stake};
     matches!(call, RuntimeCall::SubtensorModule(add_stake { .. } | remove_stake { .. }))
+}
+
+fn is_childkey_call(call: &RuntimeCall) -> bool {
+    use pallet_subtensor::Call::{set_childkey_take, set_children};
+    matches!(call, RuntimeCall::SubtensorModule(set_children { .. } | set_childkey_take { .. }))
+}
+
+fn is_root_claim(call: &RuntimeCall) -> bool {
+    use pallet_subtensor::Call::claim_root;
+    matches!(call, RuntimeCall::SubtensorModule(claim_root { .. }))
 }
 
 fn is_registration(call: &RuntimeCall) -> bool {
@@ -134,7 +149,7 @@ fn is_registration(call: &RuntimeCall) -> bool {
 fn moves_value(call: &RuntimeCall) -> bool {
     use pallet_subtensor::Call::root_register;
     matches!(call, RuntimeCall::Balances(_) | RuntimeCall::SubtensorModule(root_register { .. }))
-        || is_staking(call)
+        || trades_stake(call)
         || is_registration(call)
 }
 

@@ -6,7 +6,7 @@ use myelin_emission::{
     I96F32,
     fixed::per_u64,
     issuance::{block_emission, mintable},
-    schedule::{EpochBudget, Slot},
+    schedule::{BlockPlan, Queue, Schedule, Slot},
     shares::{ShareInput, root_sells, tao_emissions},
 };
 use myelin_pool::Side;
@@ -42,6 +42,7 @@ pub struct Chain {
     root_claims: RootClaims,
     /// Shares of the subnets that emit; kept for its memory.
     inputs: Vec<ShareInput>,
+    schedules: Vec<Schedule>,
 }
 
 impl Chain {
@@ -61,6 +62,7 @@ impl Chain {
             root,
             free_tao: issuance.saturating_sub(staked),
             inputs: Vec::with_capacity(subnets.len()),
+            schedules: Vec::with_capacity(subnets.len()),
             subnets,
             halvings: Vec::new(),
             smoothing: I96F32::from_bits(scenario.moving_alpha.0.into()),
@@ -113,12 +115,17 @@ impl Chain {
 
     /// Runs the epochs that are due (§11); whether root dividends are to be sold.
     fn drain(&mut self) -> bool {
-        let mut budget = EpochBudget::new(self.block, self.max_epochs);
-        let mut claims = false;
+        let plan =
+            BlockPlan { block: self.block, max_epochs: self.max_epochs, queue: Queue::ByNetwork };
+        self.schedules.clear();
         for subnet in &mut self.subnets {
             subnet.schedule = subnet.schedule.tick();
-            let slot = budget.decide(&subnet.schedule, || true);
-            subnet.schedule = subnet.schedule.after(slot, self.block);
+            self.schedules.push(subnet.schedule);
+        }
+        let mut claims = false;
+        for (position, slot) in plan.decide(&self.schedules, |_| true) {
+            let Some(subnet) = self.subnets.get_mut(position) else { continue };
+            subnet.schedule = subnet.schedule.after(slot, plan.block, plan.queue);
             if slot == Slot::Drained {
                 let dividends = subnet.pay();
                 if self.root_claims == RootClaims::Swap {

@@ -213,6 +213,8 @@ pub fn of_the_chain() -> Vec<Case> {
             StakeThreshold::<Test>::get() => 7, told(There::StakeThresholdSet(7));
         sudo_set_nominator_min_required_stake(min_stake: 7), Root, NO, NO,
             NominatorMinRequiredStake::<Test>::get() => 7, silent();
+        sudo_set_tx_delegate_take_rate_limit(tx_rate_limit: 7), Root, NO, NO,
+            TxDelegateTakeRateLimit::<Test>::get() => 7, told(There::TxDelegateTakeRateLimitSet(7));
         sudo_set_min_delegate_take(take: 7), Root, NO, NO,
             MinDelegateTake::<Test>::get() => 7, told(There::MinDelegateTakeSet(7));
         sudo_set_subnet_moving_alpha(alpha: half()), Root, NO, NO,

@@ -12,7 +12,7 @@ use myelin_types::{MechId, TaoBalance};
 use std::collections::BTreeMap;
 
 /// Index, name, and weight (time, proof size) of every call.
-const CALLS: [(u8, &str, u64, u64); 68] = [
+const CALLS: [(u8, &str, u64, u64); 69] = [
     (1, "sudo_set_default_take", 105_400_000, 0),
     (2, "sudo_set_tx_rate_limit", 105_440_000, 0),
     (3, "sudo_set_serving_rate_limit", 228_633_000, 4_212),
@@ -48,6 +48,7 @@ const CALLS: [(u8, &str, u64, u64); 68] = [
     (39, "sudo_set_rao_recycled", 141_541_000, 4_084),
     (42, "sudo_set_stake_threshold", 105_500_000, 0),
     (43, "sudo_set_nominator_min_required_stake", 255_697_000, 6_890),
+    (45, "sudo_set_tx_delegate_take_rate_limit", 105_420_000, 0),
     (46, "sudo_set_min_delegate_take", 105_490_000, 0),
     (49, "sudo_set_commit_reveal_weights_enabled", 259_544_000, 4_383),
     (50, "sudo_set_liquid_alpha_enabled", 225_538_000, 4_280),

@@ -11,12 +11,13 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
+use frame_support::traits::Get;
 use myelin_emission::{
     dividends::{HotkeyState, Hotkeys, Neuron, ParentLink, Rates},
-    payout::{Distribution, DistributionInput, DividendPayment, MinerPayment},
+    payout::{Distribution, DistributionInput, DividendPayment, MinerPayment, PayoutRules},
     pending::Pots,
 };
-use myelin_types::{AlphaBalance, NetUid};
+use myelin_types::{AlphaBalance, Correction, NetUid};
 
 impl<T: Config> Pallet<T> {
     /// Runs the epoch of a drained subnet and pays its result; what that cost.
@@ -84,6 +85,10 @@ impl<T: Config> Pallet<T> {
             neurons,
             hotkeys,
             owner_hotkeys: Self::owner_hotkeys_on(netuid).into_iter().collect::<BTreeSet<_>>(),
+            rules: PayoutRules {
+                balanced: T::Corrections::get().contains(Correction::BalancedPayouts),
+                keep_dust: T::Corrections::get().contains(Correction::AssignedDust),
+            },
         }
     }
 
@@ -99,7 +104,7 @@ impl<T: Config> Pallet<T> {
 
     /// Carries out the payments in their order (§12.5).
     fn pay(netuid: NetUid, hotkeys: &Hotkeys<T::AccountId>, payments: Distribution<T::AccountId>) {
-        Self::recycle_alpha(netuid, payments.childkey_burned.into());
+        Self::recycle_alpha(netuid, payments.recycled.into());
         Self::pay_owner_cut(netuid, payments.owner_cut.into());
         for miner in &payments.miners {
             Self::pay_miner(netuid, hotkeys, miner);
@@ -113,6 +118,9 @@ impl<T: Config> Pallet<T> {
         for payment in &payments.root_dividends {
             Self::pay_root_stakers(netuid, hotkeys, payment);
         }
+        if payments.dust != Pots::default() {
+            Self::put_pots(netuid, &Self::pots(netuid).accumulate(&payments.dust));
+        }
     }
 
     /// Stakes the cut to the subnet's owner; without owner or owner hotkey nobody gets it.
@@ -121,6 +129,8 @@ impl<T: Config> Pallet<T> {
             (SubnetOwner::<T>::try_get(netuid), SubnetOwnerHotkey::<T>::try_get(netuid))
         {
             Self::increase_stake(&hotkey, &coldkey, netuid, cut);
+        } else if T::Corrections::get().contains(Correction::BalancedPayouts) {
+            Self::recycle_alpha(netuid, cut);
         }
     }
 

@@ -43,13 +43,17 @@ impl<T: Config> Pallet<T> {
     /// The weight follows what there was to do, up to half of a block: the hook runs whatever it
     /// costs, and extrinsics must find room all the same.
     pub fn block_step() -> Weight {
-        let work = Self::do_block_step();
+        let mut work = Self::emission_step();
+        let claims = Self::claim_for_some_root_stakers();
+        work.scanned(Self::index_some_root_stakers());
+        let sweep = Self::continue_nomination_sweep();
         let limit = T::BlockWeights::get().max_block.saturating_div(2);
-        work.weight(T::DbWeight::get(), limit)
+        let settled = claims.saturating_add(sweep);
+        work.weight(T::DbWeight::get(), limit).saturating_add(settled).min(limit)
     }
 
-    /// The block step; what it cost.
-    pub(crate) fn do_block_step() -> Work {
+    /// The block step up to the children that were scheduled; what it cost.
+    pub(crate) fn emission_step() -> Work {
         let (subnets, emitting, credit) = Self::open_block_step();
         let (slots, epochs) = Self::run_coinbase(&subnets, &emitting, credit);
         // Averages move after this block's shares were computed from them.

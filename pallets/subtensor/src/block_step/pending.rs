@@ -1,8 +1,9 @@
 //! A block's alpha into the pots that wait for the subnet's epoch (spec: emission §10).
 
 use crate::*;
+use frame_support::traits::Get;
 use myelin_emission::pending::{AlphaSplitInput, Pots};
-use myelin_types::{AlphaBalance, NetUid};
+use myelin_types::{AlphaBalance, Correction, NetUid};
 
 impl<T: Config> Pallet<T> {
     /// Mints the subnet's alpha and shares it among its pots; root's part is recycled while root
@@ -10,13 +11,16 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn emit_alpha(netuid: NetUid, alpha_out: AlphaBalance, root_sells: bool) {
         SubnetAlphaOutEmission::<T>::insert(netuid, alpha_out);
         Self::mint_alpha_out(netuid, alpha_out);
-        let split = AlphaSplitInput {
+        let mut split = AlphaSplitInput {
             alpha_out: alpha_out.to_u64(),
             owner_cut: OwnerCutEnabled::<T>::get(netuid).then(SubnetOwnerCut::<T>::get),
             root_proportion: Self::root_proportion(netuid),
             root_sells,
         }
         .split();
+        if T::Corrections::get().contains(Correction::AssignedDust) {
+            split = split.assign_dust(alpha_out.to_u64());
+        }
         Self::put_pots(netuid, &Self::pots(netuid).accumulate(&split.pots));
         Self::recycle_alpha(netuid, split.recycled.into());
     }

@@ -61,6 +61,12 @@ const DIVIDEND: Work = unit(3, 3, 2_000_000);
 /// The same, when there are any.
 const EARNED_DIVIDEND: Work = unit(1, 1, 0);
 
+/// The search for root stakers without index, its two places included, and what is read before
+/// claims and sales.
+const SCAN: Work = unit(8, 2, 1_000_000);
+/// A share looked at: its key, and whether its staker has an index.
+const SCANNED: Work = unit(2, 0, 1_000_000);
+
 impl Work {
     /// A block with so many subnets, of which so many emit, and used-up epoch slots.
     pub(crate) fn block(subnets: usize, emitting: usize, slots: usize) -> Self {
@@ -96,6 +102,12 @@ impl Work {
     /// Entries read to know which targets commits hide.
     pub(crate) fn commits(&mut self, entries: usize) {
         self.add(COMMITS, entries);
+    }
+
+    /// Shares looked at for root stakers that are not in the index yet.
+    pub(crate) fn scanned(&mut self, shares: usize) {
+        self.add(SCAN, 1);
+        self.add(SCANNED, shares);
     }
 
     /// Values written.

@@ -1,7 +1,6 @@
 //! Plain setters: write a value, announce it. Permission and bounds are the callers' business.
 
 use crate::{types::RecycleOrBurnEnum, *};
-use alloc::collections::BTreeSet;
 use myelin_types::{
     MechId, NetUid, TaoBalance,
     fixed::{I96F32, U64F64},
@@ -107,6 +106,10 @@ chain_setters! {
 chain_setters! {
     set_max_delegate_take(MaxDelegateTake: u16) -> MaxDelegateTakeSet;
     set_min_delegate_take(MinDelegateTake: u16) -> MinDelegateTakeSet;
+    set_tx_delegate_take_rate_limit(TxDelegateTakeRateLimit: u64) -> TxDelegateTakeRateLimitSet;
+    set_tx_childkey_take_rate_limit(TxChildkeyTakeRateLimit: u64) -> TxChildKeyTakeRateLimitSet;
+    set_min_childkey_take(MinChildkeyTake: u16) -> MinChildKeyTakeSet;
+    set_max_childkey_take(MaxChildkeyTake: u16) -> MaxChildKeyTakeSet;
     set_stake_threshold(StakeThreshold: u64) -> StakeThresholdSet;
     set_subnet_owner_cut(SubnetOwnerCut: u16) -> SubnetOwnerCutSet;
     set_subnet_moving_alpha(SubnetMovingAlpha: I96F32);
@@ -128,25 +131,5 @@ impl<T: Config> Pallet<T> {
         Tempo::<T>::insert(netuid, tempo);
         LastEpochBlock::<T>::insert(netuid, Self::now());
         Self::deposit_event(Event::TempoSet(netuid, tempo));
-    }
-
-    /// Sets [`NominatorMinRequiredStake`], in millionths of the minimum stake. When the number is
-    /// above the minimum nomination in rao so far, every nomination below the new minimum is sold
-    /// (spec: staking §8); the comparison of unlike units is the protocol's.
-    ///
-    /// Looks at every share of the chain; only root can ask for that.
-    pub fn set_nominator_min_required_stake(factor: u64) {
-        let old = Self::nominator_min_stake();
-        NominatorMinRequiredStake::<T>::put(factor);
-        if factor <= old.to_u64() {
-            return;
-        }
-        let hotkeys: BTreeSet<T::AccountId> =
-            TotalHotkeyAlpha::<T>::iter_keys().map(|(hotkey, _)| hotkey).collect();
-        for hotkey in hotkeys {
-            for (coldkey, netuid) in Self::shares_of(&hotkey).into_keys() {
-                Self::clear_small_nomination(&hotkey, &coldkey, netuid);
-            }
-        }
     }
 }

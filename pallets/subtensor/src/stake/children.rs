@@ -1,18 +1,19 @@
-//! Hotkeys that lend parts of their stake to others on a subnet (spec: staking §10.1, §10.2).
+//! Hotkeys that lend parts of their stake to others on a subnet (spec: staking §10.1, §10.2, §10.4).
 //!
 //! A relation is stored twice: with the parent in `ChildKeys` and with the child in `ParentKeys`.
 //! Proportions are parts of `u64::MAX`.
 
 use crate::{
-    ChildKeys, Config, Error, Event, Pallet, ParentKeys, PendingChildKeyCooldown, PendingChildKeys,
-    StakeThreshold, SubnetOwnerHotkey, SubtokenEnabled, TransactionKeyLastBlock,
-    types::TransactionType,
+    AutoParentDelegationEnabled, ChildKeys, Config, Error, Event, Pallet, ParentKeys,
+    PendingChildKeyCooldown, PendingChildKeys, StakeThreshold, SubnetOwnerHotkey, SubtokenEnabled,
+    TransactionKeyLastBlock, Uids, types::TransactionType,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
 use frame_support::pallet_prelude::*;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use myelin_types::{NetUid, TaoBalance};
 
 /// Most children of one parent.
@@ -24,6 +25,39 @@ const SET_CHILDREN_INTERVAL: u64 = 150;
 type Relations<T> = Vec<(u64, <T as frame_system::Config>::AccountId)>;
 
 impl<T: Config> Pallet<T> {
+    /// Sets the children of the caller's hotkey.
+    ///
+    /// Errors: `BadOrigin`, those of [`Self::schedule_children`].
+    pub(crate) fn do_set_children(
+        origin: OriginFor<T>,
+        hotkey: T::AccountId,
+        netuid: NetUid,
+        children: Relations<T>,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        Self::schedule_children(&coldkey, &hotkey, netuid, children)
+    }
+
+    /// Whether new subnets' owners become children of the caller's hotkey, a root validator
+    /// (spec: §10.4).
+    ///
+    /// Errors: `BadOrigin`, `NonAssociatedColdKey`, `HotKeyNotRegisteredInSubNet`.
+    pub(crate) fn do_set_auto_parent_delegation_enabled(
+        origin: OriginFor<T>,
+        hotkey: T::AccountId,
+        enabled: bool,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        ensure!(Self::owns_hotkey(&coldkey, &hotkey), Error::<T>::NonAssociatedColdKey);
+        ensure!(
+            Uids::<T>::contains_key(NetUid::ROOT, &hotkey),
+            Error::<T>::HotKeyNotRegisteredInSubNet
+        );
+        AutoParentDelegationEnabled::<T>::insert(&hotkey, enabled);
+        Self::deposit_event(Event::AutoParentDelegationEnabledSet { hotkey, enabled });
+        Ok(())
+    }
+
     /// Sets the children of a hotkey, in place of all it has: at once on a subnet that has not
     /// started, else after a cooldown. `coldkey` must own the hotkey; no children means none.
     ///

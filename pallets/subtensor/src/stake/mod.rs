@@ -10,8 +10,12 @@
 //! | `validate` | the checks before stake is added or removed |
 //! | `add`, `remove` | the two calls |
 //! | [`weights`] | stake as the epoch and the weight calls count it |
+//! | `nominations` | the minimum nomination, and selling what is below it |
+//! | `takes` | what delegates and children keep of dividends |
 //! | `children` | hotkeys that lend their stake to others |
-//! | `root_dividends` | what a subnet owes to the stakers of the root network |
+//! | `auto` | where miners' incentives are staked |
+//! | `root_dividends` | what a subnet owes to the stakers of the root network, and their index |
+//! | `claims` | paying what it owes, when asked and by itself |
 //!
 //! Stake is a share, not an amount: emission to all nominators of a hotkey raises the value of its
 //! pool in one write (see [`myelin_share_pool`]). Every subnet has an account that holds its TAO;
@@ -21,15 +25,20 @@ pub(crate) mod storage;
 
 mod accounts;
 mod add;
+mod auto;
 mod children;
+mod claims;
+mod nominations;
 mod remove;
 mod root_dividends;
 mod shares;
 mod swaps;
+mod takes;
 mod validate;
 pub mod weights;
 
 pub use myelin_share_pool::SafeFloat;
+pub use nominations::SharePlace;
 pub use weights::StakeWeights;
 pub(crate) use weights::{Kin, Stakes};
 

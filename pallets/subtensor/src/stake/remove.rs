@@ -4,9 +4,9 @@ use crate::{
     Config, Error, NominatorMinRequiredStake, Pallet, PendingChildKeys, StakeThreshold,
     SubtokenEnabled, stake::MIN_STAKE,
 };
-use frame_support::pallet_prelude::*;
+use frame_support::{pallet_prelude::*, storage::with_storage_layer, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance};
 use pallet_subtensor_swap::SwapHandler;
 
 /// `NominatorMinRequiredStake` counts in these parts of the minimum stake.
@@ -34,28 +34,37 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Sells what a nominator has left when it is below the minimum nomination; a sale that fails
-    /// only erases the stake. The owner of the hotkey may keep any amount.
+    /// Sells what a nominator has left when it is below the minimum nomination; whether it was. The
+    /// owner of the hotkey may keep any amount.
+    ///
+    /// A sale that fails only erases the stake; with [`Correction::KeptNominations`] it has no
+    /// effect.
     pub(crate) fn clear_small_nomination(
         hotkey: &T::AccountId,
         coldkey: &T::AccountId,
         netuid: NetUid,
-    ) {
+    ) -> bool {
         let least = Self::nominator_min_stake();
         if least.is_zero() || Self::owns_hotkey(coldkey, hotkey) {
-            return;
+            return false;
         }
         let stake = Self::stake_of(hotkey, coldkey, netuid);
         if stake.is_zero() || stake >= T::Swap::alpha_amount_for_tao(netuid, least) {
-            return;
+            return false;
         }
         let limit = T::Swap::min_price();
-        let sold = Self::unstake_from_subnet(hotkey, coldkey, coldkey, netuid, stake, limit, false);
+        let sell =
+            || Self::unstake_from_subnet(hotkey, coldkey, coldkey, netuid, stake, limit, false);
+        let keep = T::Corrections::get().contains(Correction::KeptNominations);
+        let sold = if keep { with_storage_layer(sell) } else { sell() };
         if let Err(error) = sold {
-            log::debug!(target: "stake", "small nomination erased, not sold: {error:?}");
-            let rest = Self::stake_of(hotkey, coldkey, netuid);
-            Self::decrease_stake(hotkey, coldkey, netuid, rest);
+            log::debug!(target: "stake", "small nomination not sold: {error:?}");
+            if !keep {
+                let rest = Self::stake_of(hotkey, coldkey, netuid);
+                Self::decrease_stake(hotkey, coldkey, netuid, rest);
+            }
         }
+        true
     }
 
     /// Smallest nomination that is kept, in rao.

@@ -6,24 +6,36 @@
 //! past.
 
 use crate::{
-    Config, NumStakingColdkeys, Owner, Pallet, RootClaimable, RootClaimed, StakingColdkeys,
-    StakingColdkeysByIndex, TotalHotkeyAlpha,
+    Config, NumStakingColdkeys, Owner, Pallet, PendingRootAlphaDivs, RootClaimable, RootClaimed,
+    StakingColdkeys, StakingColdkeysByIndex, TotalHotkeyAlpha,
 };
 use alloc::vec::Vec;
-use myelin_emission::root::{RootAccrual, accrue_root_dividends, claim_watermark};
-use myelin_types::{AlphaBalance, NetUid};
+use frame_support::traits::Get;
+use myelin_emission::root::{
+    RootAccrual, accrue_root_dividends, claim_watermark, claim_watermark_up, claimable_by_step,
+};
+use myelin_types::{AlphaBalance, Correction, NetUid};
 
 impl<T: Config> Pallet<T> {
     /// Books dividends of the subnet for the hotkey's root stakers. More than one alpha per TAO
     /// of root stake goes to the hotkey's owner instead.
+    ///
+    /// The rate's resolution leaves a part of `amount` out of everybody's reach; with
+    /// [`Correction::AssignedDust`] it goes back into the pot of root dividends.
     pub fn accrue_root_dividends(hotkey: &T::AccountId, netuid: NetUid, amount: AlphaBalance) {
         let stake = TotalHotkeyAlpha::<T>::get(hotkey, NetUid::ROOT).to_u64();
         let mut rates = RootClaimable::<T>::get(hotkey);
-        let rate = rates.get(&netuid).copied().unwrap_or_default();
-        match accrue_root_dividends(rate, amount.to_u64(), stake) {
+        let before = rates.get(&netuid).copied().unwrap_or_default();
+        match accrue_root_dividends(before, amount.to_u64(), stake) {
             RootAccrual::Claimable(rate) => {
                 rates.insert(netuid, rate);
                 RootClaimable::<T>::insert(hotkey, rates);
+                if T::Corrections::get().contains(Correction::AssignedDust) {
+                    let booked = claimable_by_step(before, rate, stake);
+                    PendingRootAlphaDivs::<T>::mutate(netuid, |pot| {
+                        *pot = pot.saturating_add(amount.saturating_sub(booked.into()));
+                    });
+                }
             }
             RootAccrual::ToOwner(amount) => {
                 let owner = Owner::<T>::get(hotkey);
@@ -34,8 +46,12 @@ impl<T: Config> Pallet<T> {
 
     /// Raises the watermarks of a coldkey whose root stake grew by `amount`.
     pub fn add_root_claimed(hotkey: &T::AccountId, coldkey: &T::AccountId, amount: AlphaBalance) {
+        let round = match T::Corrections::get().contains(Correction::AssignedDust) {
+            true => claim_watermark_up,
+            false => claim_watermark,
+        };
         for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
-            let past = claim_watermark(rate, amount.to_u64());
+            let past = round(rate, amount.to_u64());
             RootClaimed::<T>::mutate((netuid, hotkey, coldkey), |claimed| {
                 *claimed = claimed.saturating_add(past);
             });

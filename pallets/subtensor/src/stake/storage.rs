@@ -152,6 +152,18 @@ mod stake_storage {
         OptionQuery,
     >;
 
+    /// Coldkeys whose miner incentives on a subnet go to a hotkey.
+    #[pallet::storage]
+    pub type AutoStakeDestinationColdkeys<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        T::AccountId,
+        Identity,
+        NetUid,
+        Vec<T::AccountId>,
+        ValueQuery,
+    >;
+
     /// Alpha staked to a hotkey on a subnet.
     #[pallet::storage]
     pub type TotalHotkeyAlpha<T: Config> = StorageDoubleMap<
@@ -219,9 +231,21 @@ mod stake_storage {
         ValueQuery,
     >;
 
+    /// Place in the legacy share map up to which root stakers were looked for.
+    #[pallet::storage]
+    pub type AlphaMapLastKey<T: Config> = StorageValue<_, Option<Vec<u8>>, ValueQuery>;
+
+    /// Place in the share map up to which root stakers were looked for.
+    #[pallet::storage]
+    pub type AlphaV2MapLastKey<T: Config> = StorageValue<_, Option<Vec<u8>>, ValueQuery>;
+
     /// Factor of the smallest nomination kept, in millionths of the minimum stake.
     #[pallet::storage]
     pub type NominatorMinRequiredStake<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+    /// Up to where small nominations have been sold since their minimum rose; nothing when all are.
+    #[pallet::storage]
+    pub type NominationSweep<T: Config> = StorageValue<_, SharePlace, OptionQuery>;
 
     /// Block in which a coldkey last changed its stake with a hotkey.
     #[pallet::storage]
@@ -234,6 +258,11 @@ mod stake_storage {
         u64,
         OptionQuery,
     >;
+
+    /// Smallest amount of a subnet's alpha that is worth a claim of root dividends, in rao.
+    #[pallet::storage]
+    pub type RootClaimableThreshold<T: Config> =
+        StorageMap<_, Blake2_128Concat, NetUid, I96F32, ValueQuery, DefaultRootClaimableThreshold>;
 
     /// Cumulative claimable alpha per rao of root stake, by hotkey and subnet.
     #[pallet::storage]
@@ -253,6 +282,11 @@ mod stake_storage {
         ValueQuery,
     >;
 
+    /// How a coldkey wants its root dividends.
+    #[pallet::storage]
+    pub type RootClaimType<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, RootClaimTypeEnum, ValueQuery>;
+
     /// Root stakers by their index.
     #[pallet::storage]
     pub type StakingColdkeysByIndex<T: Config> =
@@ -265,6 +299,20 @@ mod stake_storage {
     /// Number of root stakers.
     #[pallet::storage]
     pub type NumStakingColdkeys<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+    /// Root stakers for whom a block claims.
+    #[pallet::storage]
+    pub type NumRootClaim<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<5>>;
+
+    /// Blocks between a change of a delegate's take and its next increase.
+    #[pallet::storage]
+    pub type TxDelegateTakeRateLimit<T: Config> =
+        StorageValue<_, u64, ValueQuery, ConstU64<216_000>>;
+
+    /// Blocks between a change of a childkey's take and its next increase.
+    #[pallet::storage]
+    pub type TxChildkeyTakeRateLimit<T: Config> =
+        StorageValue<_, u64, ValueQuery, ByFlavour<T, 216_000, 5>>;
 
     /// Whether a root validator becomes a parent of new subnets' owners.
     #[pallet::storage]

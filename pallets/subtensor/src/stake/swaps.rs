@@ -162,7 +162,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Transfers TAO from the subnet's account; nothing happens for nothing.
-    fn pay_from_subnet(netuid: NetUid, to: &T::AccountId, amount: TaoBalance) -> DispatchResult {
+    pub(super) fn pay_from_subnet(
+        netuid: NetUid,
+        to: &T::AccountId,
+        amount: TaoBalance,
+    ) -> DispatchResult {
         if amount.is_zero() {
             return Ok(());
         }

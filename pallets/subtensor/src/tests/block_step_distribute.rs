@@ -150,6 +150,7 @@ fn the_least_take_of_a_child_applies_to_lower_ones() {
     bare(|| {
         let netuid = one_neuron();
         give(netuid, 2, 15, ONE);
+        ChildKeys::<Test>::insert(account(15), netuid, vec![(u64::MAX, account(12))]);
         ParentKeys::<Test>::insert(account(12), netuid, vec![(u64::MAX, account(15))]);
         MinChildkeyTake::<Test>::put(3_000);
         MinChildkeyTakePerSubnet::<Test>::insert(netuid, 6_553);
@@ -163,6 +164,7 @@ fn childkey_burn_is_recycled() {
     bare(|| {
         let netuid = one_neuron();
         give(netuid, 2, 15, ONE);
+        ChildKeys::<Test>::insert(account(15), netuid, vec![(u64::MAX, account(12))]);
         ParentKeys::<Test>::insert(account(12), netuid, vec![(u64::MAX, account(15))]);
         CKBurn::<Test>::put(u64::MAX / 4);
         // Room for what is recycled on top of what is paid (spec: emission §21 item 5).

@@ -33,6 +33,8 @@ fn example(test: impl FnOnce()) {
         build_pools();
         build_neurons();
         fund();
+        // The nominator claims later.
+        NumRootClaim::<Test>::put(0);
         test();
     });
 }
@@ -332,5 +334,17 @@ fn stepwise_prices() {
             run_to_block(System::block_number() + 1);
         }
         assert!((price(SN2) - 0.3).abs() < 1e-10, "an injection leaves the price");
+    });
+}
+
+#[test]
+fn the_nominator_claims_what_the_rates_resolution_leaves() {
+    example(|| {
+        run_to_block(1_003);
+        let new_root_claim_type = types::RootClaimTypeEnum::Keep;
+        assert_eq!(dispatch(NOMINATOR, Call::set_root_claim_type { new_root_claim_type }), Ok(()));
+        assert_eq!(dispatch(NOMINATOR, Call::claim_root { subnets: [SN1].into() }), Ok(()));
+        // Of 96,133,105 rao, 206,880 are lost.
+        assert_eq!(stake_of(SN1, NOMINATOR, V), 95_926_225);
     });
 }

@@ -38,7 +38,7 @@ fn next_block(due: &[NetUid]) -> u64 {
 /// The next block; what it costs, and what storage saw.
 fn block(due: &[NetUid]) -> (Work, Count) {
     next_block(due);
-    let (work, record) = metered(SubtensorModule::do_block_step);
+    let (work, record) = metered(SubtensorModule::emission_step);
     (work, record.total())
 }
 
@@ -67,13 +67,16 @@ fn the_work_is_what_storage_sees() {
         set_owner(netuid, 1, 129);
         for uid in 0..30 {
             put_weights(netuid.into(), uid, &[((uid + 1) % 30, 1)]);
-            let parents = vec![(u64::MAX / 2, account(150)), (u64::MAX / 4, account(151))];
-            ParentKeys::<Test>::insert(account(129 + uid as u8), netuid, parents);
+            for (part, parent) in [(u64::MAX / 60, 190), (u64::MAX / 120, 191)] {
+                let child = account(129 + uid as u8);
+                ChildKeys::<Test>::append(account(parent), netuid, (part, child.clone()));
+                ParentKeys::<Test>::append(child, netuid, (part, account(parent)));
+            }
             give(NetUid::ROOT, 9, 129 + uid as u8, ONE);
         }
-        own(200, 150);
-        own(200, 151);
-        give(netuid, 200, 150, ONE);
+        own(200, 190);
+        own(200, 191);
+        give(netuid, 200, 190, ONE);
         VotingPowerTrackingEnabled::<Test>::insert(netuid, true);
         set_moving_price(netuid, 2.0);
         (0..3).for_each(|_| assert_fits(block(&[netuid])));
@@ -87,7 +90,7 @@ fn weight_grows_with_the_epochs_that_run() {
         let weigh = |due: &[NetUid]| SubtensorModule::on_initialize(next_block(due)).ref_time();
         let (none, one, two) = (weigh(&[]), weigh(&subnets[..1]), weigh(&subnets));
         // Milliseconds, nearly all of them for storage.
-        assert_eq!([none, one, two], [8_970_000_000, 44_449_880_000, 79_045_760_000]);
+        assert_eq!([none, one, two], [10_901_000_000, 45_003_880_000, 80_976_760_000]);
         // A deferred epoch costs nothing.
         MaxEpochsPerBlock::<Test>::put(1);
         assert!(weigh(&subnets) < two);

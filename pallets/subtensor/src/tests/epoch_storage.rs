@@ -121,8 +121,11 @@ fn growth_with_parents() {
         let netuid = subnet(16, 4);
         let before = all(&epoch(netuid))[0];
         for child in 101..=104 {
-            let parents = [(u64::MAX / 9, account(90)), (u64::MAX / 9, account(91))];
-            ParentKeys::<Test>::insert(account(child), netuid, parents.to_vec());
+            for parent in [90, 91] {
+                let part = u64::MAX / 9;
+                ChildKeys::<Test>::append(account(parent), netuid, (part, account(child)));
+                ParentKeys::<Test>::append(account(child), netuid, (part, account(parent)));
+            }
         }
         assert_eq!(all(&epoch(netuid))[0], before + 2 * 2);
     });

@@ -228,6 +228,32 @@ fn registering_a_subnet_takes_time_before_all_else() {
 }
 
 #[test]
+fn takes_are_checked_in_order() {
+    scene(|_| {
+        MinDelegateTake::<Test>::put(5_898);
+        let calls = |hotkey, take| {
+            let hotkey = account(hotkey);
+            let raise = Call::increase_take { hotkey: hotkey.clone(), take };
+            [raise, Call::decrease_take { hotkey, take }]
+        };
+        for call in calls(99, 5_897) {
+            refused(STRANGER, call, Error::DelegateTakeTooLow, 26);
+        }
+        for call in calls(99, 11_797) {
+            refused(STRANGER, call, Error::DelegateTakeTooHigh, 27);
+        }
+        for call in calls(99, 11_796) {
+            refused(STRANGER, call, Error::HotKeyAccountNotExists, 4);
+        }
+        for call in calls(NEURON, 5_898) {
+            refused(STRANGER, call.clone(), Error::NonAssociatedColdKey, 25);
+            // Coldkey 3 owns it.
+            accepted(3, call);
+        }
+    });
+}
+
+#[test]
 fn endpoints_are_checked_in_order() {
     const LOOPBACK: u128 = 0x7f00_0001;
     const FINE: u128 = 0x0102_0304;
@@ -248,9 +274,10 @@ fn endpoints_are_checked_in_order() {
 }
 
 /// One call of every kind with a guard, each of which refuses it.
-fn refused_calls(netuid: NetUid) -> [Call<Test>; 4] {
+fn refused_calls(netuid: NetUid) -> [Call<Test>; 5] {
     NetworkRateLimit::<Test>::put(100);
-    [weights(netuid), mechanism_weights(netuid), register(), axon(netuid, 0, 4, 0)]
+    let take = Call::increase_take { hotkey: account(OWNER), take: 1 };
+    [weights(netuid), mechanism_weights(netuid), register(), axon(netuid, 0, 4, 0), take]
 }
 
 #[test]
@@ -291,12 +318,13 @@ fn other_calls_have_no_guard() {
 fn the_extension_weighs_the_guards_that_apply() {
     let netuid = NetUid::ROOT;
     let always = (67_583_000, 4_198);
+    let hotkey = account(NEURON);
     let both = (327_958_000 + 210_376_000, 7_671 + 4_484);
     let weights_only = (327_958_000, 7_671);
     let batch_set =
         Call::batch_set_weights { netuids: vec![], weights: vec![], version_keys: vec![] };
     let batch_commit = Call::batch_commit_weights { netuids: vec![], commit_hashes: vec![] };
-    let cases: [(RuntimeCall, (u64, u64)); 13] = [
+    let cases: [(RuntimeCall, (u64, u64)); 15] = [
         (weights(netuid).into(), both),
         (mechanism_weights(netuid).into(), both),
         (commit(netuid, 1).into(), both),
@@ -306,6 +334,8 @@ fn the_extension_weighs_the_guards_that_apply() {
         (batch_reveal(netuid, &[]).into(), weights_only),
         (batch_set.into(), weights_only),
         (batch_commit.into(), weights_only),
+        (Call::increase_take { hotkey: hotkey.clone(), take: 1 }.into(), (90_378_000, 4_186)),
+        (Call::decrease_take { hotkey, take: 1 }.into(), (90_378_000, 4_186)),
         (register().into(), (210_376_000, 4_484)),
         (axon(netuid, 0, 4, 0).into(), (94_035_000, 4_112)),
         (Call::start_call { netuid }.into(), (0, 0)),

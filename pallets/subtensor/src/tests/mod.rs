@@ -1,5 +1,6 @@
 //! Tests of the pallet, by domain.
 
+mod block_step_corrections;
 mod block_step_currency;
 mod block_step_distribute;
 mod block_step_example;
@@ -20,10 +21,15 @@ mod hyperparams;
 mod registry;
 mod rpc_info;
 mod stake;
+mod stake_auto;
+mod stake_children;
+mod stake_claims;
 mod stake_conservation;
 mod stake_kit;
+mod stake_nominations;
 mod stake_root;
 mod stake_shares;
+mod stake_takes;
 mod stake_weights;
 mod storage_meter;
 mod voting_power;

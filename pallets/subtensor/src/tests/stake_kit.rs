@@ -68,11 +68,29 @@ pub fn remove(netuid: NetUid, coldkey: u8, hotkey: u8, alpha: u64) -> Outcome {
 
 pub type Outcome = Result<(), sp_runtime::DispatchError>;
 
-fn dispatch(coldkey: u8, call: Call<Test>) -> Outcome {
+/// Dispatches a call of coldkey `coldkey` as an extrinsic does: an error leaves no trace.
+pub fn dispatch(coldkey: u8, call: Call<Test>) -> Outcome {
     RuntimeCall::from(call)
         .dispatch(signed(&account(coldkey)))
         .map(|_| ())
         .map_err(|failed| failed.error)
+}
+
+/// Dispatches a call of root.
+pub fn by_root(call: Call<Test>) -> Outcome {
+    RuntimeCall::from(call)
+        .dispatch(frame_system::RawOrigin::Root.into())
+        .map(|_| ())
+        .map_err(|failed| failed.error)
+}
+
+/// Asserts that nobody but a signer may make a call.
+#[track_caller]
+pub fn takes_a_signer(call: Call<Test>) {
+    let bad = Err(sp_runtime::DispatchError::BadOrigin);
+    assert_eq!(by_root(call.clone()), bad);
+    let unsigned = RuntimeCall::from(call).dispatch(frame_system::RawOrigin::None.into());
+    assert_eq!(unsigned.map(|_| ()).map_err(|failed| failed.error), bad);
 }
 
 /// The error of this pallet as a dispatch returns it.

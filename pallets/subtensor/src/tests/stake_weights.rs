@@ -19,7 +19,7 @@ fn quiet(netuid: u16) -> NetUid {
 
 fn set(netuid: NetUid, parent: u8, children: &[(u64, u8)]) -> Outcome {
     let children = children.iter().map(|(part, child)| (*part, account(*child))).collect();
-    SubtensorModule::schedule_children(&account(COLD), &account(parent), netuid, children)
+    dispatch(COLD, Call::set_children { hotkey: account(parent), netuid, children })
 }
 
 /// [`set`] without the rate limit.
@@ -178,6 +178,7 @@ fn set_children_errors_come_in_order() {
             vec![(u64::MAX, account(C)), (1, account(Q))],
         );
         ParentKeys::<Test>::insert(account(P), netuid, vec![(1, account(C))]);
+        ChildKeys::<Test>::insert(account(C), netuid, vec![(1, account(P))]);
         assert_eq!(set(netuid, P, &many), fails(Error::ProportionOverflow));
         ChildKeys::<Test>::insert(account(P), netuid, vec![(u64::MAX, account(C))]);
         assert_eq!(set(netuid, P, &many), fails(Error::ChildParentInconsistency));
@@ -222,6 +223,7 @@ fn children_apply_at_once_before_the_start() {
         // Setting children sorts the parents of the setter.
         own(COLD, C);
         ParentKeys::<Test>::insert(account(C), netuid, vec![(9, account(Q)), (2, account(P))]);
+        ChildKeys::<Test>::insert(account(P), netuid, vec![(2, account(C))]);
         force(netuid, C, &[(1, D)]).unwrap();
         assert_eq!(parents(netuid, C), [(2, account(P)), (9, account(Q))]);
     });
@@ -280,6 +282,7 @@ fn inconsistent_pending_children_are_dropped() {
             PendingChildKeys::<Test>::insert(netuid, account(parent), (list, 0));
         };
         ParentKeys::<Test>::insert(account(P), netuid, vec![(1, account(C))]);
+        ChildKeys::<Test>::insert(account(C), netuid, vec![(1, account(P))]);
         schedule(P, &[(5, C)]);
         schedule(Q, &[(u64::MAX, C), (1, D)]);
         SubtensorModule::apply_pending_children(netuid);
