@@ -30,6 +30,7 @@ impl Machine {
             authorities: genesis::authority_keys(&["One"]),
             block_time_ms: genesis::NORMAL_BLOCK_TIME,
             network_rate_limit_zero: true,
+            corrections: genesis::Corrections::NONE,
         };
         let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("is JSON");
         merge(&mut config, genesis::genesis_patch(&params));

@@ -324,7 +324,7 @@ fn the_table_has_a_row_for_each_value() {
 }
 
 #[test]
-fn sorted_weights_change_what_unsorted_rows_lead_to() {
+fn corrections_change_what_weaknesses_lead_to() {
     let folder = Folder::new();
     let result = |corrections: &str| {
         let output = folder.path("out.jsonl");
@@ -339,6 +339,9 @@ fn sorted_weights_change_what_unsorted_rows_lead_to() {
     let (off, on) = (result("none"), result("sorted-weights"));
     let changed = off.lines().zip(on.lines()).filter(|(off, on)| off != on).count();
     assert!(changed > 0, "some public vector has unsorted rows and liquid alpha");
+    let kept = result("kept-bonds");
+    let changed = off.lines().zip(kept.lines()).filter(|(off, kept)| off != kept).count();
+    assert!(changed > 0, "some public vector omits a bonded target, with liquid alpha");
     // The case itself is written as it came in.
     let cases = |text: &str| -> Vec<Case> {
         let cases = text.lines().map(|line| serde_json::from_str::<Case>(line).unwrap());

@@ -4,9 +4,9 @@
 //! what its epoch would get: the same code as on the chain, so there is nothing to keep in step.
 
 use super::remote::{Block, Remote, Version};
-use myelin_runtime::{SubtensorModule, VERSION};
+use myelin_runtime::{Runtime, SubtensorModule, VERSION};
 use myelin_simulate::export::ExportArgs;
-use myelin_types::{MechId, NetUid};
+use myelin_types::{Correction, MechId, NetUid};
 use pallet_subtensor::{MechanismCountCurrent, epoch::EpochPreview};
 use sp_core::storage::Storage;
 use sp_state_machine::BasicExternalities;
@@ -15,13 +15,20 @@ use sp_state_machine::BasicExternalities;
 pub fn run(args: &ExportArgs) -> Result<(), String> {
     let runtime = sc_cli::build_runtime().map_err(|error| error.to_string())?;
     let (block, state) = runtime.block_on(fetch(args))?;
-    let EpochPreview { due, case } =
-        BasicExternalities::new(state).execute_with(|| preview(args.netuid, args.mechanism))?;
+    let (EpochPreview { due, case }, kept_bonds) =
+        BasicExternalities::new(state).execute_with(|| {
+            let corrections = pallet_chain_params::Corrections::<Runtime>::get();
+            let kept_bonds = corrections.contains(Correction::KeptBonds);
+            preview(args.netuid, args.mechanism).map(|preview| (preview, kept_bonds))
+        })?;
     if !due {
         eprintln!(
             "Note: block {} is not the subnet's turn; the case is the epoch as if it were.",
             block.number.saturating_add(1)
         );
+    }
+    if kept_bonds {
+        eprintln!("Note: this chain keeps bonds; replay the case with --corrections kept-bonds.");
     }
     args.write(&case).map_err(|error| error.to_string())
 }
@@ -61,7 +68,7 @@ fn preview(netuid: u16, mechanism: u8) -> Result<EpochPreview, String> {
             }
         });
     }
-    let count = MechanismCountCurrent::<myelin_runtime::Runtime>::get(id).to_u8();
+    let count = MechanismCountCurrent::<Runtime>::get(id).to_u8();
     if mechanism >= count {
         let last = count.saturating_sub(1);
         return Err(format!(

@@ -63,7 +63,7 @@ pub struct EpochArgs {
 
     /// Corrections of the protocol's weaknesses to switch on: `all`, or names with commas.
     ///
-    /// Those that act within an epoch: `sorted-weights`.
+    /// Those that act within an epoch: `sorted-weights`, `kept-bonds`.
     #[arg(long, value_name = "NAMES", default_value = "none", hide_default_value = true)]
     pub corrections: EpochCorrections,
 }
@@ -73,7 +73,7 @@ pub struct EpochArgs {
 pub struct EpochCorrections(Corrections);
 
 /// Those that act there; the others concern registration, commits, schedules or mechanisms.
-const ACTING: &[Correction] = &[Correction::SortedWeights];
+const ACTING: &[Correction] = &[Correction::SortedWeights, Correction::KeptBonds];
 
 impl EpochCorrections {
     /// Whether the correction is on.
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn corrections_outside_the_epoch_are_refused() {
         let all: EpochCorrections = "all".parse().unwrap();
-        assert!(all.contains(Correction::SortedWeights));
+        assert!(all.contains(Correction::SortedWeights) && all.contains(Correction::KeptBonds));
         assert!(!all.contains(Correction::FairDeferral));
         assert_eq!("none".parse(), Ok(EpochCorrections::default()));
         let refused = "sorted-weights,fair-deferral".parse::<EpochCorrections>().unwrap_err();

@@ -51,10 +51,13 @@ pub fn replay(text: &[u8], args: &EpochArgs, want_json: bool) -> Result<Outcome,
 
 /// Runs the epochs of a case.
 fn results(case: &Case, corrections: EpochCorrections) -> Vec<EpochOutput> {
+    let kept = corrections.contains(Correction::KeptBonds);
+    let replay = |case: &Case| case.replay_with(|params| params.keep_omitted_bonds = kept);
     if corrections.contains(Correction::SortedWeights) {
-        return sorted(case).replay();
+        replay(&sorted(case))
+    } else {
+        replay(case)
     }
-    case.replay()
 }
 
 /// The case as if every row of weights had been stored in ascending order of uids.
