@@ -266,11 +266,186 @@ pub mod pallet {
             Self::do_root_register(origin, hotkey)
         }
 
+        /// Sells all of the caller's stake with `hotkey`, on every subnet and on the root network
+        /// (spec: staking §7). Stake that cannot be sold stays.
+        #[pallet::call_index(83)]
+        #[pallet::weight((weight::UNSTAKE_ALL, DispatchClass::Normal, Pays::Yes))]
+        pub fn unstake_all(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            Self::do_unstake_all(origin, hotkey)
+        }
+
+        /// Sells all of the caller's stake with `hotkey` on the subnets and stakes the TAO to it on the
+        /// root network (spec: staking §7).
+        #[pallet::call_index(84)]
+        #[pallet::weight((weight::UNSTAKE_ALL_ALPHA, DispatchClass::Normal, Pays::Yes))]
+        pub fn unstake_all_alpha(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            Self::do_unstake_all_alpha(origin, hotkey)
+        }
+
+        /// Moves the caller's stake to another hotkey, also on another subnet (spec: staking §7).
+        ///
+        /// `alpha_amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(85)]
+        #[pallet::weight((weight::MOVE_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn move_stake(
+            origin: OriginFor<T>,
+            origin_hotkey: T::AccountId,
+            destination_hotkey: T::AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_move_stake(
+                origin,
+                origin_hotkey,
+                destination_hotkey,
+                origin_netuid,
+                destination_netuid,
+                alpha_amount,
+            )
+        }
+
+        /// Gives the caller's stake to another coldkey, also on another subnet (spec: staking §7).
+        ///
+        /// `alpha_amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(86)]
+        #[pallet::weight((weight::TRANSFER_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn transfer_stake(
+            origin: OriginFor<T>,
+            destination_coldkey: T::AccountId,
+            hotkey: T::AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_transfer_stake(
+                origin,
+                destination_coldkey,
+                hotkey,
+                origin_netuid,
+                destination_netuid,
+                alpha_amount,
+            )
+        }
+
+        /// Moves the caller's stake to another subnet (spec: staking §7).
+        ///
+        /// `alpha_amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(87)]
+        #[pallet::weight((weight::SWAP_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_stake(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+        ) -> DispatchResult {
+            let alpha = alpha_amount;
+            Self::do_swap_stake(origin, hotkey, origin_netuid, destination_netuid, alpha, None)
+        }
+
+        /// Buys alpha at a price of at most `limit_price` rao and stakes it to `hotkey` (spec: staking
+        /// §7). What cannot be bought at that price is not spent with `allow_partial`, and fails the
+        /// call without.
+        ///
+        /// `amount_staked` is in rao, the swap fee included.
+        #[pallet::call_index(88)]
+        #[pallet::weight((weight::ADD_STAKE_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn add_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount_staked: TaoBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            let (tao, limit) = (amount_staked, limit_price);
+            Self::do_add_stake_limit(origin, hotkey, netuid, tao, limit, allow_partial)
+        }
+
+        /// Sells alpha staked to `hotkey` at a price of at least `limit_price` rao (spec: staking §7).
+        /// What cannot be sold at that price stays with `allow_partial`, and fails the call without.
+        ///
+        /// `amount_unstaked` is in alpha rao and must be there.
+        #[pallet::call_index(89)]
+        #[pallet::weight((weight::REMOVE_STAKE_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn remove_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount_unstaked: AlphaBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            let (alpha, limit) = (amount_unstaked, limit_price);
+            Self::do_remove_stake_limit(origin, hotkey, netuid, alpha, limit, allow_partial)
+        }
+
+        /// Moves the caller's stake to another subnet while the origin's price is at least `limit_price`
+        /// billionths of the destination's (spec: staking §7).
+        ///
+        /// `alpha_amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(90)]
+        #[pallet::weight((weight::SWAP_STAKE_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_stake_limit(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            origin_netuid: NetUid,
+            destination_netuid: NetUid,
+            alpha_amount: AlphaBalance,
+            limit_price: TaoBalance,
+            allow_partial: bool,
+        ) -> DispatchResult {
+            let (alpha, limit) = (alpha_amount, Some((limit_price, allow_partial)));
+            Self::do_swap_stake(origin, hotkey, origin_netuid, destination_netuid, alpha, limit)
+        }
+
         /// Opens a subnet: staking at once, emission from the next block (spec: registry §7).
         #[pallet::call_index(92)]
         #[pallet::weight((weight::START_CALL, DispatchClass::Normal, Pays::Yes))]
         pub fn start_call(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             Self::do_start_call(origin, netuid)
+        }
+
+        /// Takes the caller's staked alpha out of existence (spec: staking §7).
+        ///
+        /// `amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(101)]
+        #[pallet::weight((weight::RECYCLE_ALPHA, DispatchClass::Normal, Pays::Yes))]
+        pub fn recycle_alpha(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            amount: AlphaBalance,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_give_up_stake(origin, hotkey, netuid, amount, RecycleOrBurnEnum::Recycle)
+        }
+
+        /// Burns the caller's staked alpha; the subnet's issuance still counts it (spec: staking §7).
+        ///
+        /// `amount` is in alpha rao; more than is staked means all of it.
+        #[pallet::call_index(102)]
+        #[pallet::weight((weight::BURN_ALPHA, DispatchClass::Normal, Pays::Yes))]
+        pub fn burn_alpha(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            amount: AlphaBalance,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_give_up_stake(origin, hotkey, netuid, amount, RecycleOrBurnEnum::Burn)
+        }
+
+        /// Sells all of the caller's stake with `hotkey` on a subnet, at a price of at least
+        /// `limit_price` rao if there is one, or fails (spec: staking §7).
+        #[pallet::call_index(103)]
+        #[pallet::weight((weight::REMOVE_STAKE_FULL_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn remove_stake_full_limit(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            limit_price: Option<TaoBalance>,
+        ) -> DispatchResult {
+            Self::do_remove_stake_full_limit(origin, hotkey, netuid, limit_price)
         }
 
         /// Sets the caller's weights on one mechanism of a subnet (spec: weights §2.4).
@@ -285,6 +460,22 @@ pub mod pallet {
             version_key: u64,
         ) -> DispatchResult {
             Self::do_set_weights(origin, netuid, mecid, dests, weights, version_key)
+        }
+
+        /// Buys alpha with the caller's TAO, at a price of at most `limit` rao if there is one, and burns
+        /// it (spec: staking §7).
+        ///
+        /// `amount` is in rao, the swap fee included.
+        #[pallet::call_index(132)]
+        #[pallet::weight((weight::ADD_STAKE_BURN, DispatchClass::Normal, Pays::Yes))]
+        pub fn add_stake_burn(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount: TaoBalance,
+            limit: Option<TaoBalance>,
+        ) -> DispatchResult {
+            Self::do_add_stake_burn(origin, hotkey, netuid, amount, limit)
         }
     }
 }

@@ -43,6 +43,10 @@ corrections! {
     CommittedTargets = 4, "committed-targets";
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
+    /// TAO that a limit price leaves unused when stake is bought goes back to the buyer.
+    ReturnedRemainder = 8, "returned-remainder";
+    /// The stakes in a hotkey's pool never add up to more than the pool holds.
+    CoveredShares = 9, "covered-shares";
 }
 
 /// A set of corrections.

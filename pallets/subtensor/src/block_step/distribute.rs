@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
 
     /// Carries out the payments in their order (§12.5).
     fn pay(netuid: NetUid, hotkeys: &Hotkeys<T::AccountId>, payments: Distribution<T::AccountId>) {
-        Self::recycle_alpha(netuid, payments.childkey_burned.into());
+        Self::recycle_alpha_out(netuid, payments.childkey_burned.into());
         Self::pay_owner_cut(netuid, payments.owner_cut.into());
         for miner in &payments.miners {
             Self::pay_miner(netuid, hotkeys, miner);
@@ -130,8 +130,8 @@ impl<T: Config> Pallet<T> {
         let incentive = AlphaBalance::new(miner.incentive);
         if miner.withheld {
             return match RecycleOrBurn::<T>::get(netuid) {
-                RecycleOrBurnEnum::Recycle => Self::recycle_alpha(netuid, incentive),
-                RecycleOrBurnEnum::Burn => Self::burn_alpha(netuid, incentive),
+                RecycleOrBurnEnum::Recycle => Self::recycle_alpha_out(netuid, incentive),
+                RecycleOrBurnEnum::Burn => Self::burn_alpha_out(netuid, incentive),
             };
         }
         let Some(HotkeyState { owner, .. }) = hotkeys.get(&miner.hotkey) else { return };

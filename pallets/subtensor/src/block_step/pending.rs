@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
         }
         .split();
         Self::put_pots(netuid, &Self::pots(netuid).accumulate(&split.pots));
-        Self::recycle_alpha(netuid, split.recycled.into());
+        Self::recycle_alpha_out(netuid, split.recycled.into());
     }
 
     /// What waits for the subnet's epoch.

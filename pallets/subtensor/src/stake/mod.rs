@@ -8,7 +8,9 @@
 //! | `shares` | stake as shares of a hotkey's pool |
 //! | `swaps` | trades with a subnet's pool and what they move |
 //! | `validate` | the checks before stake is added or removed |
-//! | `add`, `remove` | the two calls |
+//! | `add`, `remove`, `remove_all` | TAO for stake and stake for TAO, with and without limit price |
+//! | `transition` | stake that changes its hotkey, coldkey or subnet |
+//! | `burn` | stake that is recycled or burnt |
 //! | [`weights`] | stake as the epoch and the weight calls count it |
 //! | `children` | hotkeys that lend their stake to others |
 //! | `root_dividends` | what a subnet owes to the stakers of the root network |
@@ -21,11 +23,14 @@ pub(crate) mod storage;
 
 mod accounts;
 mod add;
+mod burn;
 mod children;
 mod remove;
+mod remove_all;
 mod root_dividends;
 mod shares;
 mod swaps;
+mod transition;
 mod validate;
 pub mod weights;
 
