@@ -47,6 +47,8 @@ corrections! {
     ReturnedRemainder = 8, "returned-remainder";
     /// The stakes in a hotkey's pool never add up to more than the pool holds.
     CoveredShares = 9, "covered-shares";
+    /// A transaction fee worth less than a rao of alpha costs one rao, not the whole stake.
+    FairAlphaFees = 10, "fair-alpha-fees";
 }
 
 /// A set of corrections.

@@ -11,6 +11,7 @@
 //! | `add`, `remove`, `remove_all` | TAO for stake and stake for TAO, with and without limit price |
 //! | `transition` | stake that changes its hotkey, coldkey or subnet |
 //! | `burn` | stake that is recycled or burnt |
+//! | `charge`, `fees` | transaction fees, paid from a stake when TAO is short |
 //! | [`weights`] | stake as the epoch and the weight calls count it |
 //! | `children` | hotkeys that lend their stake to others |
 //! | `root_dividends` | what a subnet owes to the stakers of the root network |
@@ -24,7 +25,9 @@ pub(crate) mod storage;
 mod accounts;
 mod add;
 mod burn;
+mod charge;
 mod children;
+mod fees;
 mod remove;
 mod remove_all;
 mod root_dividends;
@@ -34,6 +37,8 @@ mod transition;
 mod validate;
 pub mod weights;
 
+pub use charge::{FeeTaken, FeesInTaoOrAlpha};
+pub use fees::AlphaFee;
 pub use myelin_share_pool::SafeFloat;
 pub use weights::StakeWeights;
 
