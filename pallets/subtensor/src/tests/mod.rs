@@ -16,6 +16,7 @@ mod stake;
 mod stake_all;
 mod stake_burn;
 mod stake_conservation;
+mod stake_fees;
 mod stake_kit;
 mod stake_limits;
 mod stake_move;
