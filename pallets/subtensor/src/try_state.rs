@@ -3,11 +3,8 @@
 #![cfg(feature = "try-runtime")]
 
 use crate::*;
-use frame_support::{
-    ensure,
-    traits::{Get, fungible::Inspect},
-};
-use myelin_types::{AlphaBalance, Correction, NetUid, NetUidStorageIndex, units::MAX_SUPPLY};
+use frame_support::{ensure, traits::fungible::Inspect};
+use myelin_types::{AlphaBalance, NetUid, NetUidStorageIndex, units::MAX_SUPPLY};
 use sp_runtime::TryRuntimeError;
 
 /// What a subnet account may lack of its pool's TAO: a registration that keeps the payer's
@@ -25,11 +22,6 @@ impl<T: Config> Pallet<T> {
             Self::check_neurons(netuid)?;
         }
         ensure!(TotalNetworks::<T>::get() == networks, "TotalNetworks is wrong");
-        if T::Corrections::get().contains(Correction::CoveredShares) {
-            for (hotkey, netuid, _) in TotalHotkeyAlpha::<T>::iter() {
-                ensure!(Self::is_covered(&hotkey, netuid), "stakes exceed their pool");
-            }
-        }
         Self::check_root_stakers()
     }
 

@@ -69,14 +69,6 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Whether the stakes of the hotkey's nominators add up to at most what its pool holds.
-    #[cfg(feature = "try-runtime")]
-    pub(crate) fn is_covered(hotkey: &T::AccountId, netuid: NetUid) -> bool {
-        let pool = Self::share_pool(hotkey, netuid);
-        let stakes = Self::shares_on(hotkey, netuid).map(|(_, share)| pool.value_of(&share));
-        stakes.fold(0, u64::saturating_add) <= pool.value
-    }
-
     /// Adds alpha to all nominators of the hotkey in proportion.
     pub fn increase_hotkey_stake(hotkey: &T::AccountId, netuid: NetUid, amount: AlphaBalance) {
         if !amount.is_zero() {

@@ -80,7 +80,7 @@ fn act(dice: &mut Dice, netuids: &[NetUid]) -> Outcome {
     let anything = (dice.pick(netuids), dice.pick(&COLDKEYS), dice.pick(&HOTKEYS));
     let held = holdings(netuids);
     let (netuid, coldkey, hotkey) =
-        if held.is_empty() || dice.roll() % 8 == 0 { anything } else { dice.pick(&held) };
+        if held.is_empty() || dice.roll().is_multiple_of(8) { anything } else { dice.pick(&held) };
     let stake = stake_of(netuid, coldkey, hotkey);
     let alpha = dice.amount(stake.saturating_mul(2));
     // Prices from nine tenths to eleven tenths of the present one.
@@ -88,7 +88,7 @@ fn act(dice: &mut Dice, netuids: &[NetUid]) -> Outcome {
     let price = <Swap as SwapHandler>::current_alpha_price(netuid).saturating_to_num::<f64>();
     let limit = (price * tenths as f64 * 1e7) as u64;
     let tao = 2_001_007 + dice.amount(50 * TAO);
-    let partial = dice.roll() % 3 > 0;
+    let partial = !dice.roll().is_multiple_of(3);
     let id = || account(hotkey);
     match dice.roll() % 16 {
         0 | 1 => add(anything.0, anything.1, anything.2, tao),
