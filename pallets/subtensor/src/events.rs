@@ -20,6 +20,10 @@ mod events {
         /// Stake sold back to TAO; (coldkey, hotkey, tao received, alpha sold, netuid, fee).
         #[codec(index = 3)]
         StakeRemoved(T::AccountId, T::AccountId, TaoBalance, AlphaBalance, NetUid, u64),
+        /// Stake moved between hotkeys; (coldkey, origin hotkey, origin netuid, destination hotkey,
+        /// destination netuid, tao).
+        #[codec(index = 4)]
+        StakeMoved(T::AccountId, T::AccountId, NetUid, T::AccountId, NetUid, TaoBalance),
         /// Validator weight row written; (netuid storage index, uid).
         #[codec(index = 5)]
         WeightsSet(NetUidStorageIndex, u16),
@@ -198,6 +202,13 @@ mod events {
         /// One item of a batch failed; (netuid, error).
         #[codec(index = 90)]
         BatchWeightItemFailed(NetUid, DispatchError),
+        /// Stake moved between coldkeys; (origin coldkey, destination coldkey, hotkey, origin
+        /// netuid, destination netuid, tao).
+        #[codec(index = 91)]
+        StakeTransferred(T::AccountId, T::AccountId, T::AccountId, NetUid, NetUid, TaoBalance),
+        /// Stake moved between subnets; (coldkey, hotkey, origin netuid, destination netuid, tao).
+        #[codec(index = 92)]
+        StakeSwapped(T::AccountId, T::AccountId, NetUid, NetUid, TaoBalance),
         /// Stake-transfer switch changed; (netuid, enabled).
         #[codec(index = 93)]
         TransferToggle(NetUid, bool),
@@ -301,6 +312,18 @@ mod events {
             netuid: NetUid,
             /// Alpha.
             alpha: u64,
+        },
+        /// Bought alpha with TAO and burned it.
+        #[codec(index = 121)]
+        AddStakeBurn {
+            /// Netuid.
+            netuid: NetUid,
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// TAO asked for.
+            amount: TaoBalance,
+            /// Alpha obtained.
+            alpha: AlphaBalance,
         },
         /// Fee taken by selling alpha (deposited by the fee handler).
         #[codec(index = 123)]

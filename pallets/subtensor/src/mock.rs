@@ -1,14 +1,15 @@
 //! A small runtime around the pallet, and a builder that sets scenes in a line or two.
 
 use crate as pallet_subtensor;
-use crate::*;
+use crate::{stake::FeesInTaoOrAlpha, *};
 use frame_support::{
     assert_ok, derive_impl, parameter_types,
     traits::{ConstU64, Hooks, fungible::Mutate},
-    weights::constants::RocksDbWeight,
+    weights::{IdentityFee, constants::RocksDbWeight},
 };
 use frame_system::RawOrigin;
 use myelin_types::{Correction, Corrections, NetUid, units::TAO};
+use pallet_transaction_payment::FungibleAdapter;
 use sp_core::crypto::AccountId32;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
 
@@ -19,6 +20,7 @@ frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system = 0,
         Balances: pallet_balances = 5,
+        TransactionPayment: pallet_transaction_payment = 6,
         SubtensorModule: pallet_subtensor = 7,
         Swap: pallet_subtensor_swap = 28,
         AlphaAssets: pallet_alpha_assets = 31,
@@ -42,6 +44,16 @@ impl pallet_balances::Config for Test {
     type ExistentialDeposit = ConstU64<500>;
     type DustRemoval = currency::RecycleUnowned<Test>;
 }
+
+#[derive_impl(pallet_transaction_payment::config_preludes::TestDefaultConfig)]
+impl pallet_transaction_payment::Config for Test {
+    type OnChargeTransaction = Fees;
+    type WeightToFee = IdentityFee<u64>;
+    type LengthToFee = IdentityFee<u64>;
+}
+
+/// Fees as the runtime takes them, but burnt.
+pub type Fees = FeesInTaoOrAlpha<FungibleAdapter<Balances, ()>>;
 
 impl pallet_chain_params::Config for Test {}
 impl pallet_alpha_assets::Config for Test {}

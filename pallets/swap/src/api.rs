@@ -60,6 +60,20 @@ pub trait SwapHandler {
     ) -> Result<SwapResult, DispatchError>;
     /// Simulates a trade with fees and no limit; one to one, without fee, for stable subnets.
     fn sim_swap(netuid: NetUid, order: Order) -> Result<SwapResult, DispatchError>;
+    /// Largest purchase, fee included, that keeps the price at or below `limit` rao per alpha;
+    /// fails like [`Self::swap`], so also when the price is there already (spec: pools §10.1).
+    fn max_add(netuid: NetUid, limit: TaoBalance) -> Result<TaoBalance, DispatchError>;
+    /// Largest sale, fee included, that keeps the price at or above `limit` rao per alpha; fails
+    /// like [`Self::swap`].
+    fn max_remove(netuid: NetUid, limit: TaoBalance) -> Result<AlphaBalance, DispatchError>;
+    /// Largest move that keeps the price of `origin` at `limit` billionths of the price of
+    /// `destination` or more, by a formula for balanced pools without fees; fails like
+    /// [`Self::swap`] when one of the two is stable.
+    fn max_move(
+        origin: NetUid,
+        destination: NetUid,
+        limit: TaoBalance,
+    ) -> Result<AlphaBalance, DispatchError>;
     /// Fee on the whole `amount` of either token.
     fn approx_fee_amount(netuid: NetUid, amount: u64) -> u64;
     /// Spot price in TAO per alpha; 1 for stable subnets.

@@ -121,6 +121,29 @@ impl<T: Config> SwapHandler for Pallet<T> {
         Ok(fill.into())
     }
 
+    fn max_add(netuid: NetUid, limit: TaoBalance) -> Result<TaoBalance, DispatchError> {
+        let most = myelin_pool::max_add(&Self::trading_market(netuid), limit.to_u64());
+        Ok(most.map_err(Error::<T>::from)?.into())
+    }
+
+    fn max_remove(netuid: NetUid, limit: TaoBalance) -> Result<AlphaBalance, DispatchError> {
+        let most = myelin_pool::max_remove(&Self::trading_market(netuid), limit.to_u64());
+        Ok(most.map_err(Error::<T>::from)?.into())
+    }
+
+    fn max_move(
+        origin: NetUid,
+        destination: NetUid,
+        limit: TaoBalance,
+    ) -> Result<AlphaBalance, DispatchError> {
+        // The formula between two pools takes spot prices; where one side is stable, a trade with
+        // the other is simulated.
+        let formula = T::Reserves::is_dynamic(origin) && T::Reserves::is_dynamic(destination);
+        let market = if formula { Self::market } else { Self::trading_market };
+        let most = myelin_pool::max_move(&market(origin), &market(destination), limit.to_u64());
+        Ok(most.map_err(Error::<T>::from)?.into())
+    }
+
     fn approx_fee_amount(netuid: NetUid, amount: u64) -> u64 {
         Self::market(netuid).approx_fee(amount)
     }

@@ -22,6 +22,9 @@ impl Change {
     }
 }
 
+/// How a number of shares changes another.
+type Step = fn(&SafeFloat, &SafeFloat) -> Option<SafeFloat>;
+
 /// The part of a (hotkey, subnet) share pool that all its coldkeys have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
@@ -37,7 +40,8 @@ impl Pool {
     ///
     /// Without withdrawals all stakes add up to at most [`Pool::value`]. A withdrawal that shrinks
     /// the denominator by many orders of magnitude leaves the rounding of the large one behind, so
-    /// that the sum can then exceed the value by that fraction.
+    /// that the sum can then exceed the value by that fraction, unless all changes are
+    /// [covered](Pool::update_one_covered).
     pub fn value_of(&self, share: &SafeFloat) -> u64 {
         SafeFloat::from(self.value)
             .mul_div(share, &self.denominator)
@@ -58,17 +62,35 @@ impl Pool {
     /// With a zero denominator the amount itself becomes the share and the denominator, whatever
     /// the direction. A removal larger than the stake is the caller's to refuse.
     pub fn update_one(&mut self, share: &mut SafeFloat, change: Change) {
+        let step: Step = match change {
+            Change::Add(_) => SafeFloat::add,
+            Change::Remove(_) => SafeFloat::sub,
+        };
+        self.update_by(share, change, step, step);
+    }
+
+    /// [`Pool::update_one`] with a denominator rounded up and a share rounded down, so that all
+    /// shares together never exceed the denominator, nor all stakes the shared value, whoever
+    /// withdraws. What is rounded away belongs to nobody. Holds for a pool that was never changed
+    /// in another way.
+    pub fn update_one_covered(&mut self, share: &mut SafeFloat, change: Change) {
+        match change {
+            Change::Add(_) => self.update_by(share, change, SafeFloat::add_up, SafeFloat::add),
+            // The denominator has at least the exponent of what is removed: this rounds up.
+            Change::Remove(_) => {
+                self.update_by(share, change, SafeFloat::sub, SafeFloat::sub_down);
+            }
+        }
+    }
+
+    fn update_by(&mut self, share: &mut SafeFloat, change: Change, whole: Step, part: Step) {
         if self.denominator.is_zero() {
             self.denominator = SafeFloat::from(change.amount());
             *share = self.denominator;
         } else {
             let shares = self.shares_for(change.amount());
-            let apply = |old: &SafeFloat| match change {
-                Change::Add(_) => old.add(&shares),
-                Change::Remove(_) => old.sub(&shares),
-            };
-            self.denominator = apply(&self.denominator).unwrap_or(self.denominator);
-            *share = apply(share).unwrap_or(*share);
+            self.denominator = whole(&self.denominator, &shares).unwrap_or(self.denominator);
+            *share = part(share, &shares).unwrap_or(*share);
         }
         self.update_all(change);
     }

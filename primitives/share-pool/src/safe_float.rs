@@ -78,8 +78,20 @@ impl SafeFloat {
         if other.is_zero() {
             return Some(*self);
         }
-        let (a, b, exponent) = Self::align(self, other);
+        let (a, b, exponent) = Self::align(self, other, floor_div);
         Self::normalize(a.checked_add(b)?, exponent)
+    }
+
+    /// Sum, rounded up. `None` on exponent overflow.
+    pub fn add_up(&self, other: &Self) -> Option<Self> {
+        if self.is_zero() {
+            return Some(*other);
+        }
+        if other.is_zero() {
+            return Some(*self);
+        }
+        let (a, b, exponent) = Self::align(self, other, ceil_div);
+        Self::normalize_by(a.checked_add(b)?, exponent, ceil_div)
     }
 
     /// Difference, 0 if it would be negative after alignment. `None` for `0 - other` with a
@@ -91,7 +103,17 @@ impl SafeFloat {
         if self.is_zero() {
             return None;
         }
-        let (a, b, exponent) = Self::align(self, other);
+        let (a, b, exponent) = Self::align(self, other, floor_div);
+        Self::normalize(a.saturating_sub(b), exponent)
+    }
+
+    /// Difference, rounded down, 0 if it would be negative. `None` on exponent overflow.
+    pub fn sub_down(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return Some(*self);
+        }
+        let cut = if self.exponent >= other.exponent { ceil_div } else { floor_div };
+        let (a, b, exponent) = Self::align(self, other, cut);
         Self::normalize(a.saturating_sub(b), exponent)
     }
 
@@ -122,14 +144,19 @@ impl SafeFloat {
         u64::try_from(integer).unwrap_or(u64::MAX)
     }
 
-    /// Brings a mantissa into `(10^20, 10^21]`.
+    /// Brings a mantissa into `(10^20, 10^21]`, rounding down.
     fn normalize(mantissa: u128, exponent: i64) -> Option<Self> {
+        Self::normalize_by(mantissa, exponent, floor_div)
+    }
+
+    /// Brings a mantissa into `(10^20, 10^21]`, where digits go by `cut`.
+    fn normalize_by(mantissa: u128, exponent: i64, cut: Cut) -> Option<Self> {
         if mantissa == 0 {
             return Some(Self::ZERO);
         }
         let (mut mantissa, mut exponent) = (mantissa, exponent);
         while mantissa > MANTISSA_MAX {
-            mantissa = mantissa.checked_div(10)?;
+            mantissa = cut(mantissa, 10);
             exponent = exponent.checked_add(1)?;
         }
         while mantissa <= MANTISSA_FLOOR {
@@ -139,16 +166,30 @@ impl SafeFloat {
         Some(Self { mantissa, exponent })
     }
 
-    /// Both mantissas at the larger of the two exponents, and that exponent.
-    fn align(a: &Self, b: &Self) -> (u128, u128, i64) {
+    /// Both mantissas at the larger of the two exponents, where `cut` shortens the other, and that
+    /// exponent.
+    fn align(a: &Self, b: &Self, cut: Cut) -> (u128, u128, i64) {
         let scale = power_of_ten(a.exponent.abs_diff(b.exponent));
-        let cut = |mantissa: u128| mantissa.checked_div(scale).unwrap_or_default();
         if a.exponent >= b.exponent {
-            (a.mantissa, cut(b.mantissa), a.exponent)
+            (a.mantissa, cut(b.mantissa, scale), a.exponent)
         } else {
-            (cut(a.mantissa), b.mantissa, b.exponent)
+            (cut(a.mantissa, scale), b.mantissa, b.exponent)
         }
     }
+}
+
+/// How digits are dropped: a division that rounds one way or the other.
+type Cut = fn(u128, u128) -> u128;
+
+/// `⌊value / by⌋`; 0 for a zero divisor.
+fn floor_div(value: u128, by: u128) -> u128 {
+    value.checked_div(by).unwrap_or_default()
+}
+
+/// `⌈value / by⌉`; 0 for a zero divisor.
+fn ceil_div(value: u128, by: u128) -> u128 {
+    let rest = value.checked_rem(by).unwrap_or_default();
+    floor_div(value, by).saturating_add(u128::from(rest > 0))
 }
 
 impl From<u64> for SafeFloat {

@@ -94,11 +94,16 @@ struct Ledger {
     pool: Pool,
     shares: [SafeFloat; HOLDERS],
     drift: BigRational,
+    covered: bool,
 }
 
 impl Ledger {
     fn update_one(&mut self, holder: usize, change: Change) {
         let before = self.largest_exponent();
+        if self.covered {
+            self.pool.update_one_covered(&mut self.shares[holder], change);
+            return;
+        }
         self.pool.update_one(&mut self.shares[holder], change);
         assert_canonical(&self.pool.denominator);
         assert_canonical(&self.shares[holder]);
@@ -168,8 +173,51 @@ fn a_leaving_giant_leaves_its_rounding_behind() {
     assert_eq!((stakes, pool.value), (15_900_000_001_003, 15_900_000_000_002));
 }
 
+/// With directed rounding the owner of 2 rao gets at most what there is; 394 rao are nobody's.
+#[test]
+fn a_leaving_giant_takes_nothing_along_when_shares_are_covered() {
+    let (mut pool, mut giant, mut dust) = (Pool::default(), SafeFloat::ZERO, SafeFloat::ZERO);
+    pool.update_all(Change::Add(1));
+    pool.update_one_covered(&mut giant, Change::Add(27_000_000_000));
+    pool.update_one_covered(&mut dust, Change::Add(1));
+    pool.update_one_covered(&mut dust, Change::Add(1));
+    let stake = pool.value_of(&giant);
+    pool.update_one_covered(&mut giant, Change::Remove(stake));
+    pool.update_all(Change::Add(15_900_000_000_000));
+    let stakes = pool.value_of(&giant) + pool.value_of(&dust);
+    assert_eq!((stakes, pool.value), (15_899_999_999_609, 15_900_000_000_003));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn covered_stakes_never_add_up_above_the_shared_value(ops in ops()) {
+        let mut ledger = Ledger { covered: true, ..Ledger::default() };
+        for op in &ops {
+            ledger.apply(op);
+            let value_of = |share| u128::from(ledger.pool.value_of(share));
+            let stakes: u128 = ledger.shares.iter().map(value_of).sum();
+            prop_assert!(stakes <= u128::from(ledger.pool.value));
+        }
+        let sum = ledger.shares.iter().map(exact).fold(BigRational::zero(), |a, b| a + b);
+        prop_assert!(sum <= exact(&ledger.pool.denominator));
+    }
+
+    #[test]
+    fn directed_rounding_encloses_the_exact_value(a in floats(), b in floats()) {
+        prop_assume!(!a.is_zero());
+        let (up, want) = (a.add_up(&b).unwrap(), exact(&a) + exact(&b));
+        assert_canonical(&up);
+        let gap = exact(&up) - want;
+        prop_assert!(gap >= BigRational::zero() && gap <= integer(2) * power(up.exponent()));
+        let down = a.sub_down(&b).unwrap();
+        assert_canonical(&down);
+        let want = (exact(&a) - exact(&b)).max(BigRational::zero());
+        let gap = want - exact(&down);
+        let unit = power(a.exponent().max(b.exponent()));
+        prop_assert!(gap >= BigRational::zero() && gap <= unit);
+    }
 
     #[test]
     fn arithmetic_is_the_floor_of_the_exact_value(a in floats(), b in floats(), c in floats()) {

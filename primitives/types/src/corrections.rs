@@ -43,6 +43,12 @@ corrections! {
     CommittedTargets = 4, "committed-targets";
     /// Epochs that had to wait run in the order in which they became due.
     FairDeferral = 5, "fair-deferral";
+    /// TAO that a limit price leaves unused when stake is bought goes back to the buyer.
+    ReturnedRemainder = 8, "returned-remainder";
+    /// The stakes in a hotkey's pool never add up to more than the pool holds.
+    CoveredShares = 9, "covered-shares";
+    /// A transaction fee worth less than a rao of alpha costs one rao, not the whole stake.
+    FairAlphaFees = 10, "fair-alpha-fees";
     /// An epoch pays exactly what its subnet's pots held; what nobody can receive is recycled.
     BalancedPayouts = 16, "balanced-payouts";
     /// What rounding leaves of a subnet's alpha goes back into the pot it came from.

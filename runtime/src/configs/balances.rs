@@ -12,7 +12,7 @@ use frame_support::{
         ConstantMultiplier, WeightToFeeCoefficient, WeightToFeeCoefficients, WeightToFeePolynomial,
     },
 };
-use pallet_subtensor::currency::RecycleUnowned;
+use pallet_subtensor::{currency::RecycleUnowned, stake::FeesInTaoOrAlpha};
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_runtime::{Perbill, traits::One};
 
@@ -72,7 +72,7 @@ impl WeightToFeePolynomial for WeightToFee {
 
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type OnChargeTransaction = FungibleAdapter<Balances, FeesToAuthor>;
+    type OnChargeTransaction = FeesInTaoOrAlpha<FungibleAdapter<Balances, FeesToAuthor>>;
     type OperationalFeeMultiplier = ConstU8<5>;
     type WeightToFee = WeightToFee;
     type LengthToFee = ConstantMultiplier<Balance, ConstU64<1>>;

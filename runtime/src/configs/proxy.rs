@@ -63,6 +63,8 @@ pub enum ProxyType {
 
 /// Transfers below this many rao are small.
 const SMALL_TRANSFER_LIMIT: Balance = 500_000_000;
+/// Transfers of stake below this many rao of alpha are small.
+const SMALL_ALPHA_TRANSFER_LIMIT: u64 = 500_000_000;
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
@@ -70,12 +72,21 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Any => true,
             Self::Owner => is_owner_call(call),
             Self::NonCritical => !is_critical(call),
-            Self::NonTransfer => !matches!(call, RuntimeCall::Balances(_)),
+            Self::NonTransfer => {
+                !matches!(call, RuntimeCall::Balances(_)) && !is_stake_transfer(call, u64::MAX)
+            }
             Self::NonFungible => !moves_value(call),
             Self::Staking => is_staking(call),
             Self::Registration => is_registration(call),
-            Self::Transfer => is_transfer(call, Balance::MAX) || is_transfer_all(call),
-            Self::SmallTransfer => is_transfer(call, SMALL_TRANSFER_LIMIT),
+            Self::Transfer => {
+                is_transfer(call, Balance::MAX)
+                    || is_transfer_all(call)
+                    || is_stake_transfer(call, u64::MAX)
+            }
+            Self::SmallTransfer => {
+                is_transfer(call, SMALL_TRANSFER_LIMIT)
+                    || is_stake_transfer(call, SMALL_ALPHA_TRANSFER_LIMIT)
+            }
             Self::SudoUncheckedSetCode => is_unchecked_set_code(call),
             Self::SubnetLeaseBeneficiary => is_lease_call(call),
             Self::ChildKeys => is_childkey_call(call),
@@ -127,8 +138,22 @@ fn is_staking(call: &RuntimeCall) -> bool {
 }
 
 fn trades_stake(call: &RuntimeCall) -> bool {
-    use pallet_subtensor::Call::{add_stake, remove_stake};
-    matches!(call, RuntimeCall::SubtensorModule(add_stake { .. } | remove_stake { .. }))
+    use pallet_subtensor::Call as Stake;
+    matches!(
+        call,
+        RuntimeCall::SubtensorModule(
+            Stake::add_stake { .. }
+                | Stake::add_stake_limit { .. }
+                | Stake::remove_stake { .. }
+                | Stake::remove_stake_limit { .. }
+                | Stake::remove_stake_full_limit { .. }
+                | Stake::unstake_all { .. }
+                | Stake::unstake_all_alpha { .. }
+                | Stake::move_stake { .. }
+                | Stake::swap_stake { .. }
+                | Stake::swap_stake_limit { .. }
+        )
+    )
 }
 
 fn is_childkey_call(call: &RuntimeCall) -> bool {
@@ -150,6 +175,7 @@ fn moves_value(call: &RuntimeCall) -> bool {
     use pallet_subtensor::Call::root_register;
     matches!(call, RuntimeCall::Balances(_) | RuntimeCall::SubtensorModule(root_register { .. }))
         || trades_stake(call)
+        || is_stake_transfer(call, u64::MAX)
         || is_registration(call)
 }
 
@@ -160,6 +186,17 @@ fn is_transfer(call: &RuntimeCall, limit: Balance) -> bool {
         RuntimeCall::Balances(
             transfer_allow_death { value, .. } | transfer_keep_alive { value, .. },
         ) => *value < limit || limit == Balance::MAX,
+        _ => false,
+    }
+}
+
+/// A transfer of less than `limit` rao of staked alpha.
+fn is_stake_transfer(call: &RuntimeCall, limit: u64) -> bool {
+    match call {
+        RuntimeCall::SubtensorModule(pallet_subtensor::Call::transfer_stake {
+            alpha_amount,
+            ..
+        }) => alpha_amount.to_u64() < limit || limit == u64::MAX,
         _ => false,
     }
 }

@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
 
     /// Carries out the payments in their order (§12.5).
     fn pay(netuid: NetUid, hotkeys: &Hotkeys<T::AccountId>, payments: Distribution<T::AccountId>) {
-        Self::recycle_alpha(netuid, payments.recycled.into());
+        Self::recycle_alpha_out(netuid, payments.recycled.into());
         Self::pay_owner_cut(netuid, payments.owner_cut.into());
         for miner in &payments.miners {
             Self::pay_miner(netuid, hotkeys, miner);
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
         {
             Self::increase_stake(&hotkey, &coldkey, netuid, cut);
         } else if T::Corrections::get().contains(Correction::BalancedPayouts) {
-            Self::recycle_alpha(netuid, cut);
+            Self::recycle_alpha_out(netuid, cut);
         }
     }
 
@@ -144,8 +144,8 @@ impl<T: Config> Pallet<T> {
         let incentive = AlphaBalance::new(miner.incentive);
         if miner.withheld {
             return match RecycleOrBurn::<T>::get(netuid) {
-                RecycleOrBurnEnum::Recycle => Self::recycle_alpha(netuid, incentive),
-                RecycleOrBurnEnum::Burn => Self::burn_alpha(netuid, incentive),
+                RecycleOrBurnEnum::Recycle => Self::recycle_alpha_out(netuid, incentive),
+                RecycleOrBurnEnum::Burn => Self::burn_alpha_out(netuid, incentive),
             };
         }
         let Some(HotkeyState { owner, .. }) = hotkeys.get(&miner.hotkey) else { return };

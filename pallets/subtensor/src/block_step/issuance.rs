@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes circulating alpha out of existence; it will be emitted again.
-    pub(crate) fn recycle_alpha(netuid: NetUid, amount: AlphaBalance) {
+    pub(crate) fn recycle_alpha_out(netuid: NetUid, amount: AlphaBalance) {
         if !amount.is_zero() {
             SubnetAlphaOut::<T>::mutate(netuid, |alpha| *alpha = alpha.saturating_sub(amount));
             T::AlphaAssets::recycled(netuid, amount);
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Puts circulating alpha beyond anybody's reach; the issuance still counts it.
-    pub(crate) fn burn_alpha(netuid: NetUid, amount: AlphaBalance) {
+    pub(crate) fn burn_alpha_out(netuid: NetUid, amount: AlphaBalance) {
         T::AlphaAssets::burned(netuid, amount);
     }
 }

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
             split = split.assign_dust(alpha_out.to_u64());
         }
         Self::put_pots(netuid, &Self::pots(netuid).accumulate(&split.pots));
-        Self::recycle_alpha(netuid, split.recycled.into());
+        Self::recycle_alpha_out(netuid, split.recycled.into());
     }
 
     /// What waits for the subnet's epoch.

@@ -5,8 +5,6 @@ use frame_support::{ensure, pallet_prelude::DispatchResult};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use myelin_types::{AlphaBalance, NetUid};
 
-/// Take of a delegate that never chose one: 18 %, u16-normalised.
-const DEFAULT_TAKE: u16 = 11_796;
 /// Root registrations per interval, in multiples of the target.
 const INTERVAL_FACTOR: u16 = 3;
 
@@ -37,9 +35,7 @@ impl<T: Config> Pallet<T> {
         Self::create_account_if_absent(&coldkey, &hotkey)?;
 
         let uid = Self::take_root_uid(&hotkey)?;
-        if !Delegates::<T>::contains_key(&hotkey) {
-            Delegates::<T>::insert(&hotkey, DEFAULT_TAKE);
-        }
+        Self::make_delegate(&hotkey);
         RegistrationsThisBlock::<T>::insert(root, in_block.saturating_add(1));
         RegistrationsThisInterval::<T>::insert(root, in_interval.saturating_add(1));
         Self::deposit_event(Event::NeuronRegistered(root, uid, hotkey));

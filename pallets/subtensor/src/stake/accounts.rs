@@ -1,7 +1,10 @@
 //! Hotkey accounts and their owners (spec: staking §3).
 
-use crate::{Config, Error, OwnedHotkeys, Owner, Pallet, StakingHotkeys};
+use crate::{Config, Delegates, Error, OwnedHotkeys, Owner, Pallet, StakingHotkeys};
 use frame_support::pallet_prelude::*;
+
+/// Take of a delegate that never chose one: 18 %, u16-normalised.
+const DEFAULT_TAKE: u16 = 11_796;
 
 impl<T: Config> Pallet<T> {
     /// Whether somebody owns the hotkey.
@@ -32,6 +35,20 @@ impl<T: Config> Pallet<T> {
             Self::note_staking_hotkey(coldkey, hotkey);
         }
         Ok(())
+    }
+
+    /// Makes the hotkey a delegate, with the usual take, unless it is one.
+    pub(crate) fn make_delegate(hotkey: &T::AccountId) {
+        if !Delegates::<T>::contains_key(hotkey) {
+            Delegates::<T>::insert(hotkey, DEFAULT_TAKE);
+        }
+    }
+
+    /// Makes the hotkey a delegate when somebody other than its owner stakes to it.
+    pub(crate) fn make_delegate_of(coldkey: &T::AccountId, hotkey: &T::AccountId) {
+        if !Self::owns_hotkey(coldkey, hotkey) {
+            Self::make_delegate(hotkey);
+        }
     }
 
     /// Remembers that the coldkey staked to the hotkey.

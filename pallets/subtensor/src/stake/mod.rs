@@ -8,7 +8,10 @@
 //! | `shares` | stake as shares of a hotkey's pool |
 //! | `swaps` | trades with a subnet's pool and what they move |
 //! | `validate` | the checks before stake is added or removed |
-//! | `add`, `remove` | the two calls |
+//! | `add`, `remove`, `remove_all` | TAO for stake and stake for TAO, with and without limit price |
+//! | `transition` | stake that changes its hotkey, coldkey or subnet |
+//! | `burn` | stake that is recycled or burnt |
+//! | `charge`, `fees` | transaction fees, paid from a stake when TAO is short |
 //! | [`weights`] | stake as the epoch and the weight calls count it |
 //! | `nominations` | the minimum nomination, and selling what is below it |
 //! | `takes` | what delegates and children keep of dividends |
@@ -26,17 +29,24 @@ pub(crate) mod storage;
 mod accounts;
 mod add;
 mod auto;
+mod burn;
+mod charge;
 mod children;
 mod claims;
+mod fees;
 mod nominations;
 mod remove;
+mod remove_all;
 mod root_dividends;
 mod shares;
 mod swaps;
 mod takes;
+mod transition;
 mod validate;
 pub mod weights;
 
+pub use charge::{FeeTaken, FeesInTaoOrAlpha};
+pub use fees::AlphaFee;
 pub use myelin_share_pool::SafeFloat;
 pub use nominations::SharePlace;
 pub use weights::StakeWeights;

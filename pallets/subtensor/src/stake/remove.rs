@@ -15,8 +15,7 @@ const MILLION: u64 = 1_000_000;
 impl<T: Config> Pallet<T> {
     /// Sells the caller's stake, in rao of alpha; asking for more than there is means all of it.
     ///
-    /// Errors: `BadOrigin`, `SubtokenDisabled`, those of [`Self::validate_remove_stake`] and
-    /// [`Self::unstake_from_subnet`].
+    /// Errors: `BadOrigin`, those of [`Self::sell_stake`].
     pub(crate) fn do_remove_stake(
         origin: OriginFor<T>,
         hotkey: T::AccountId,
@@ -24,13 +23,82 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
+        Self::sell_stake(&coldkey, &hotkey, netuid, alpha)
+    }
+
+    /// Sells the caller's stake as long as the price stays at or above `limit` rao per alpha.
+    ///
+    /// Errors: `BadOrigin`, those of [`Self::sell_stake_down_to`].
+    pub(crate) fn do_remove_stake_limit(
+        origin: OriginFor<T>,
+        hotkey: T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+        limit: TaoBalance,
+        allow_partial: bool,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        Self::sell_stake_down_to(&coldkey, &hotkey, netuid, alpha, limit, allow_partial)
+    }
+
+    /// Sells all of the caller's stake with the hotkey, all or nothing when there is a limit price.
+    ///
+    /// Errors: `BadOrigin`, those of [`Self::sell_stake_down_to`] or [`Self::sell_stake`].
+    pub(crate) fn do_remove_stake_full_limit(
+        origin: OriginFor<T>,
+        hotkey: T::AccountId,
+        netuid: NetUid,
+        limit: Option<TaoBalance>,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        let alpha = Self::stake_of(&hotkey, &coldkey, netuid);
+        match limit {
+            Some(limit) => Self::sell_stake_down_to(&coldkey, &hotkey, netuid, alpha, limit, false),
+            None => Self::sell_stake(&coldkey, &hotkey, netuid, alpha),
+        }
+    }
+
+    /// Sells stake at any price, at most all of it.
+    ///
+    /// Errors: `SubtokenDisabled`, `InsufficientLiquidity` (input too large), those of
+    /// [`Self::validate_remove_stake`] and [`Self::unstake_from_subnet`].
+    fn sell_stake(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+    ) -> DispatchResult {
         ensure!(SubtokenEnabled::<T>::get(netuid), Error::<T>::SubtokenDisabled);
-        let alpha = alpha.min(Self::stake_of(&hotkey, &coldkey, netuid));
-        Self::validate_remove_stake(&coldkey, &hotkey, netuid, alpha)?;
+        let alpha = alpha.min(Self::stake_of(hotkey, coldkey, netuid));
+        Self::ensure_sale_fits(netuid, alpha)?;
+        Self::validate_remove_stake(coldkey, hotkey, netuid, alpha, alpha, false)?;
         let limit = T::Swap::min_price();
-        Self::unstake_from_subnet(&hotkey, &coldkey, &coldkey, netuid, alpha, limit, false)?;
-        Self::clear_small_nomination(&hotkey, &coldkey, netuid);
-        Self::drop_children_of_the_poor(&hotkey);
+        Self::unstake_from_subnet(hotkey, coldkey, coldkey, netuid, alpha, limit, false)?;
+        Self::clear_small_nomination(hotkey, coldkey, netuid);
+        Self::drop_children_of_the_poor(hotkey);
+        Ok(())
+    }
+
+    /// Sells stake down to a limit price in rao per alpha. What the limit leaves over stays staked
+    /// with `allow_partial`, and is an error without.
+    ///
+    /// Errors: `InsufficientLiquidity` (input too large), the swap pallet's, those of
+    /// [`Self::validate_remove_stake`] and [`Self::unstake_from_subnet`].
+    fn sell_stake_down_to(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+        limit: TaoBalance,
+        allow_partial: bool,
+    ) -> DispatchResult {
+        Self::ensure_sale_fits(netuid, alpha)?;
+        let most = T::Swap::max_remove(netuid, limit)?;
+        let alpha =
+            Self::validate_remove_stake(coldkey, hotkey, netuid, alpha, most, allow_partial)?;
+        Self::unstake_from_subnet(hotkey, coldkey, coldkey, netuid, alpha, limit, false)?;
+        Self::clear_small_nomination(hotkey, coldkey, netuid);
+        Self::drop_children_of_the_poor(hotkey);
         Ok(())
     }
 

@@ -9,8 +9,9 @@ use crate::{
     stake::SafeFloat,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
+use frame_support::traits::Get;
 use myelin_share_pool::{Change, Pool, resolve_share};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance, fixed::U64F64};
+use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance, fixed::U64F64};
 use pallet_subtensor_swap::SwapHandler;
 
 impl<T: Config> Pallet<T> {
@@ -34,7 +35,7 @@ impl<T: Config> Pallet<T> {
         Self::note_staking_hotkey(coldkey, hotkey);
         let mut pool = Self::share_pool(hotkey, netuid);
         let mut share = Self::share(hotkey, coldkey, netuid).unwrap_or_default();
-        pool.update_one(&mut share, Change::Add(amount.to_u64()));
+        Self::change_share(&mut pool, &mut share, Change::Add(amount.to_u64()));
         Self::put_share(hotkey, coldkey, netuid, share);
         Self::put_share_pool(hotkey, netuid, pool);
     }
@@ -53,11 +54,19 @@ impl<T: Config> Pallet<T> {
             return false;
         }
         if !amount.is_zero() {
-            pool.update_one(&mut share, Change::Remove(amount.to_u64()));
+            Self::change_share(&mut pool, &mut share, Change::Remove(amount.to_u64()));
             Self::put_share(hotkey, coldkey, netuid, share);
             Self::put_share_pool(hotkey, netuid, pool);
         }
         true
+    }
+
+    fn change_share(pool: &mut Pool, share: &mut SafeFloat, change: Change) {
+        if T::Corrections::get().contains(Correction::CoveredShares) {
+            pool.update_one_covered(share, change);
+        } else {
+            pool.update_one(share, change);
+        }
     }
 
     /// Adds alpha to all nominators of the hotkey in proportion.

@@ -6,7 +6,7 @@ use crate::{
     SubnetAlphaOut, SubnetTAO, SubnetTaoFlow, SubnetVolume, TotalStake,
 };
 use frame_support::{pallet_prelude::*, traits::Get};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance};
 use pallet_alpha_assets::AlphaLedger;
 use pallet_subtensor_swap::{Order, SwapHandler, SwapResult};
 
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
     /// Pays TAO into the subnet, buys alpha for it and stakes that; the alpha staked.
     ///
     /// The swap fee goes to the block's author. TAO that a binding `limit` leaves unused stays in
-    /// the subnet's account.
+    /// the subnet's account, or goes back with [`Correction::ReturnedRemainder`].
     ///
     /// Errors: `SubnetNotExists`, `InsufficientBalance`, the swap pallet's, `AmountTooLow`,
     /// `InsufficientLiquidity`.
@@ -68,8 +68,9 @@ impl<T: Config> Pallet<T> {
         limit: TaoBalance,
         drop_fees: bool,
     ) -> Result<AlphaBalance, DispatchError> {
-        let tao = Self::transfer_tao_to_subnet(netuid, coldkey, tao)?;
-        let result = Self::swap_tao_for_alpha(netuid, tao, limit, drop_fees)?;
+        let paid = Self::transfer_tao_to_subnet(netuid, coldkey, tao)?;
+        let result = Self::swap_tao_for_alpha(netuid, paid, limit, drop_fees)?;
+        let tao = Self::return_remainder(netuid, coldkey, paid, &result)?;
         let bought = AlphaBalance::new(result.amount_paid_out);
         ensure!(!bought.is_zero(), Error::<T>::AmountTooLow);
         ensure!(Self::can_credit(hotkey, netuid, bought), Error::<T>::InsufficientLiquidity);
@@ -97,6 +98,27 @@ impl<T: Config> Pallet<T> {
             result.fee_paid,
         ));
         Ok(bought)
+    }
+
+    /// With [`Correction::ReturnedRemainder`], gives back what a purchase did not use of the TAO
+    /// paid in, and counts it no longer; what was paid in the end.
+    fn return_remainder(
+        netuid: NetUid,
+        coldkey: &T::AccountId,
+        paid: TaoBalance,
+        result: &SwapResult,
+    ) -> Result<TaoBalance, DispatchError> {
+        let used = TaoBalance::new(result.amount_paid_in.saturating_add(result.fee_paid));
+        let unused = paid.saturating_sub(used);
+        if unused.is_zero() || !T::Corrections::get().contains(Correction::ReturnedRemainder) {
+            return Ok(paid);
+        }
+        Self::pay_from_subnet(netuid, coldkey, unused)?;
+        TotalStake::<T>::mutate(|total| *total = total.saturating_sub(unused));
+        SubnetVolume::<T>::mutate(netuid, |volume| {
+            *volume = volume.saturating_sub(unused.to_u64().into());
+        });
+        Ok(used)
     }
 
     /// Sells staked alpha and pays the TAO to `beneficiary`; the TAO paid.

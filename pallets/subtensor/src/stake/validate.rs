@@ -9,22 +9,25 @@ use pallet_subtensor_swap::{Order, PoolReserves, SwapHandler};
 const MAX_INPUT_MULTIPLE: u64 = 1_000;
 
 impl<T: Config> Pallet<T> {
-    /// Whether staking this much TAO would work; the errors come in the order of the checks.
+    /// Whether staking this much TAO would work, and how much of it: with `allow_partial` no more
+    /// than `most`. The errors come in the order of the checks.
     ///
-    /// Errors: `InsufficientLiquidity` (input too large), `SubnetNotExists`, `SubtokenDisabled`,
-    /// `AmountTooLow`, `NotEnoughBalanceToStake`, `HotKeyAccountNotExists`,
-    /// `InsufficientLiquidity`, `AmountTooLow`, `InsufficientLiquidity`.
+    /// Errors: `SubnetNotExists`, `SubtokenDisabled`, `AmountTooLow`, `SlippageTooHigh` (more than
+    /// `most`), `NotEnoughBalanceToStake`, `HotKeyAccountNotExists`, `InsufficientLiquidity`,
+    /// `AmountTooLow` (what can be bought for), `InsufficientLiquidity`.
     pub(crate) fn validate_add_stake(
         coldkey: &T::AccountId,
         hotkey: &T::AccountId,
         netuid: NetUid,
         amount: TaoBalance,
-    ) -> Result<(), Error<T>> {
-        let reserve = || SubnetTAO::<T>::get(netuid).to_u64();
-        Self::ensure_input_fits(netuid, amount.to_u64(), reserve)?;
+        most: TaoBalance,
+        allow_partial: bool,
+    ) -> Result<TaoBalance, Error<T>> {
         ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
         ensure!(SubtokenEnabled::<T>::get(netuid), Error::<T>::SubtokenDisabled);
         ensure!(amount >= Self::least_stake(netuid), Error::<T>::AmountTooLow);
+        ensure!(allow_partial || amount <= most, Error::<T>::SlippageTooHigh);
+        let amount = amount.min(most);
         ensure!(amount <= Self::spendable(coldkey), Error::<T>::NotEnoughBalanceToStake);
         ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
 
@@ -34,37 +37,57 @@ impl<T: Config> Pallet<T> {
         ensure!(expected.amount_paid_out > 0, Error::<T>::InsufficientLiquidity);
         let bought = expected.amount_paid_out.into();
         ensure!(Self::can_credit(hotkey, netuid, bought), Error::<T>::InsufficientLiquidity);
-        Ok(())
+        Ok(amount)
     }
 
-    /// Whether selling this much of the coldkey's stake would work; the errors come in the order
-    /// of the checks.
+    /// Whether selling this much of the coldkey's stake would work, and how much of it: with
+    /// `allow_partial` no more than `most`. The errors come in the order of the checks.
     ///
-    /// Errors: `InsufficientLiquidity` (input too large), `SubnetNotExists`, `AmountTooLow`,
-    /// `NotEnoughStakeToWithdraw`, `InsufficientLiquidity`, `AmountTooLow`,
+    /// Errors: `SubnetNotExists`, `AmountTooLow`, `NotEnoughStakeToWithdraw`,
+    /// `InsufficientLiquidity`, `AmountTooLow`, `SlippageTooHigh` (more than `most`),
     /// `HotKeyAccountNotExists`.
     pub(crate) fn validate_remove_stake(
         coldkey: &T::AccountId,
         hotkey: &T::AccountId,
         netuid: NetUid,
         alpha: AlphaBalance,
-    ) -> Result<(), Error<T>> {
-        let reserve = || SubnetAlphaIn::<T>::get(netuid).to_u64();
-        Self::ensure_input_fits(netuid, alpha.to_u64(), reserve)?;
+        most: AlphaBalance,
+        allow_partial: bool,
+    ) -> Result<AlphaBalance, Error<T>> {
         ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
         ensure!(!alpha.is_zero(), Error::<T>::AmountTooLow);
         let stake = Self::stake_of(hotkey, coldkey, netuid);
         ensure!(alpha <= stake, Error::<T>::NotEnoughStakeToWithdraw);
 
-        let expected = T::Swap::sim_swap(netuid, Order::Sell(alpha))
-            .map_err(|_| Error::<T>::InsufficientLiquidity)?;
+        let received = Self::proceeds_of(netuid, alpha)?;
         // Whoever leaves altogether may take any amount.
-        ensure!(
-            alpha == stake || expected.amount_paid_out >= MIN_STAKE.to_u64(),
-            Error::<T>::AmountTooLow
-        );
+        ensure!(alpha == stake || received >= MIN_STAKE, Error::<T>::AmountTooLow);
+        ensure!(allow_partial || alpha <= most, Error::<T>::SlippageTooHigh);
         ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
-        Ok(())
+        Ok(alpha.min(most))
+    }
+
+    /// TAO that a sale without limit would bring.
+    ///
+    /// Errors: `InsufficientLiquidity` when it would fail.
+    pub(crate) fn proceeds_of(netuid: NetUid, alpha: AlphaBalance) -> Result<TaoBalance, Error<T>> {
+        T::Swap::sim_swap(netuid, Order::Sell(alpha))
+            .map(|result| result.amount_paid_out.into())
+            .map_err(|_| Error::<T>::InsufficientLiquidity)
+    }
+
+    /// A pool takes at most a thousand times its TAO at once.
+    ///
+    /// Errors: `InsufficientLiquidity`.
+    pub(crate) fn ensure_purchase_fits(netuid: NetUid, tao: TaoBalance) -> Result<(), Error<T>> {
+        Self::ensure_input_fits(netuid, tao.to_u64(), || SubnetTAO::<T>::get(netuid).to_u64())
+    }
+
+    /// A pool takes at most a thousand times its alpha at once.
+    ///
+    /// Errors: `InsufficientLiquidity`.
+    pub(crate) fn ensure_sale_fits(netuid: NetUid, alpha: AlphaBalance) -> Result<(), Error<T>> {
+        Self::ensure_input_fits(netuid, alpha.to_u64(), || SubnetAlphaIn::<T>::get(netuid).to_u64())
     }
 
     /// Smallest gross amount of TAO that can be staked: the minimum plus its swap fee.
@@ -76,7 +99,6 @@ impl<T: Config> Pallet<T> {
         MIN_STAKE.saturating_add(fee.into())
     }
 
-    /// A pool takes at most a thousand times its reserve at once.
     fn ensure_input_fits(
         netuid: NetUid,
         amount: u64,

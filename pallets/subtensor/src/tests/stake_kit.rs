@@ -54,16 +54,99 @@ pub fn free(n: u8) -> u64 {
     Balances::free_balance(account(n))
 }
 
-/// Dispatches `add_stake` as an extrinsic does: an error leaves no trace.
+/// Dispatches `add_stake`.
 pub fn add(netuid: NetUid, coldkey: u8, hotkey: u8, tao: u64) -> Outcome {
     let (hotkey, amount_staked) = (account(hotkey), tao.into());
     dispatch(coldkey, Call::add_stake { hotkey, netuid, amount_staked })
 }
 
-/// Dispatches `remove_stake` as an extrinsic does.
+/// Dispatches `remove_stake`.
 pub fn remove(netuid: NetUid, coldkey: u8, hotkey: u8, alpha: u64) -> Outcome {
     let (hotkey, amount_unstaked) = (account(hotkey), alpha.into());
     dispatch(coldkey, Call::remove_stake { hotkey, netuid, amount_unstaked })
+}
+
+/// Dispatches `add_stake_limit`.
+pub fn add_limit(
+    netuid: NetUid,
+    coldkey: u8,
+    hotkey: u8,
+    tao: u64,
+    limit: u64,
+    allow_partial: bool,
+) -> Outcome {
+    let (hotkey, amount_staked, limit_price) = (account(hotkey), tao.into(), limit.into());
+    let call = Call::add_stake_limit { hotkey, netuid, amount_staked, limit_price, allow_partial };
+    dispatch(coldkey, call)
+}
+
+/// Dispatches `remove_stake_limit`.
+pub fn remove_limit(
+    netuid: NetUid,
+    coldkey: u8,
+    hotkey: u8,
+    alpha: u64,
+    limit: u64,
+    allow_partial: bool,
+) -> Outcome {
+    let (hotkey, amount_unstaked, limit_price) = (account(hotkey), alpha.into(), limit.into());
+    let call =
+        Call::remove_stake_limit { hotkey, netuid, amount_unstaked, limit_price, allow_partial };
+    dispatch(coldkey, call)
+}
+
+/// Dispatches `move_stake`; `from` and `to` are hotkeys on subnets.
+pub fn move_stake(coldkey: u8, from: (u8, NetUid), to: (u8, NetUid), alpha: u64) -> Outcome {
+    let call = Call::move_stake {
+        origin_hotkey: account(from.0),
+        destination_hotkey: account(to.0),
+        origin_netuid: from.1,
+        destination_netuid: to.1,
+        alpha_amount: alpha.into(),
+    };
+    dispatch(coldkey, call)
+}
+
+/// Dispatches `transfer_stake`; `from` and `to` are coldkeys on subnets.
+pub fn transfer_stake(hotkey: u8, from: (u8, NetUid), to: (u8, NetUid), alpha: u64) -> Outcome {
+    let call = Call::transfer_stake {
+        destination_coldkey: account(to.0),
+        hotkey: account(hotkey),
+        origin_netuid: from.1,
+        destination_netuid: to.1,
+        alpha_amount: alpha.into(),
+    };
+    dispatch(from.0, call)
+}
+
+/// Dispatches `swap_stake`.
+pub fn swap_stake(coldkey: u8, hotkey: u8, from: NetUid, to: NetUid, alpha: u64) -> Outcome {
+    let call = Call::swap_stake {
+        hotkey: account(hotkey),
+        origin_netuid: from,
+        destination_netuid: to,
+        alpha_amount: alpha.into(),
+    };
+    dispatch(coldkey, call)
+}
+
+/// Dispatches `swap_stake_limit`; `limit` is the price and whether a part may move.
+pub fn swap_limit(
+    coldkey: u8,
+    hotkey: u8,
+    netuids: (NetUid, NetUid),
+    alpha: u64,
+    limit: (u64, bool),
+) -> Outcome {
+    let call = Call::swap_stake_limit {
+        hotkey: account(hotkey),
+        origin_netuid: netuids.0,
+        destination_netuid: netuids.1,
+        alpha_amount: alpha.into(),
+        limit_price: limit.0.into(),
+        allow_partial: limit.1,
+    };
+    dispatch(coldkey, call)
 }
 
 pub type Outcome = Result<(), sp_runtime::DispatchError>;

@@ -2,7 +2,7 @@
 
 use super::stake_kit::*;
 use crate::{mock::*, stake::SafeFloat, *};
-use myelin_types::{AlphaBalance, NetUid, fixed::U64F64, units::TAO};
+use myelin_types::{AlphaBalance, Correction, NetUid, fixed::U64F64, units::TAO};
 
 const A: u8 = 1;
 const B: u8 = 2;
@@ -109,6 +109,26 @@ fn tiny_shares_can_be_reduced() {
         assert!(decrease(A, 100_000));
         assert_eq!(stake_of(NET, A, HOT), 100_000);
     });
+}
+
+/// The stakes of both and their pool after a giant came and went beside 2 rao.
+fn after_a_giant(corrections: &[Correction]) -> (u64, u64) {
+    Scene::new().corrected(corrections).run(|| {
+        emit(1);
+        increase(A, 27_000_000_000);
+        increase(B, 1);
+        increase(B, 1);
+        assert!(decrease(A, stake_of(NET, A, HOT)));
+        emit(15_900_000_000_000);
+        (stake_of(NET, A, HOT) + stake_of(NET, B, HOT), total())
+    })
+}
+
+#[test]
+fn the_rounding_of_a_giant_becomes_stake_unless_shares_are_covered() {
+    assert_eq!(after_a_giant(&[]), (15_900_000_001_003, 15_900_000_000_002));
+    let covered = after_a_giant(&[Correction::CoveredShares]);
+    assert_eq!(covered, (15_899_999_999_609, 15_900_000_000_003));
 }
 
 #[test]
