@@ -5,7 +5,7 @@ use myelin_runtime::{AccountId, Runtime, SubtensorModule};
 use myelin_types::{AlphaBalance, MechId, NetUid, NetUidStorageIndex, TaoBalance};
 use myelin_yuma::case::Case;
 use pallet_subtensor as subtensor;
-use sp_core::hashing::blake2_256;
+use sp_io::hashing::blake2_256;
 use std::{fs::File, io::Read, path::Path};
 
 /// TAO in a new pool, in rao.
