@@ -1,9 +1,8 @@
 //! The command line: stock options and subcommands, and what the node adds to them.
 
-use crate::simulate::SimulateCommand;
 use crate::{
-    block_time::BlockTime,
     chain_spec::{self, Wishes},
+    simulate::SimulateCommand,
 };
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser};
 use myelin_runtime::genesis::{Correction, Corrections};
@@ -267,6 +266,7 @@ impl SubstrateCli for Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block_time::BlockTime;
 
     fn read(arguments: &[&str]) -> Cli {
         let arguments = std::iter::once("myelin-node").chain(arguments.iter().copied());

@@ -95,16 +95,16 @@ mod tests {
         assert!(check_version(&version("other", 425), 7).is_err());
     }
 
-    /// A development chain's genesis: one subnet, without neurons.
+    /// A development chain's genesis: one subnet, whose one neuron is nobody's.
     fn on_genesis<R>(test: impl FnOnce() -> R) -> R {
-        let spec = crate::chain_spec::load("dev", None, None).unwrap();
+        let spec = crate::chain_spec::load("dev", Default::default(), None).unwrap();
         BasicExternalities::new(spec.build_storage().unwrap()).execute_with(test)
     }
 
     #[test]
     fn the_genesis_subnet_has_an_epoch_of_nobody() {
         let preview = on_genesis(|| preview(1, 0)).unwrap();
-        assert_eq!((preview.case.n, preview.case.epochs[0].block), (0, 1));
+        assert_eq!((preview.case.n, preview.case.epochs[0].block), (1, 1));
         assert_eq!(preview.case.name, "netuid-1-mechanism-0-block-1");
     }
 

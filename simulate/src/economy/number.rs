@@ -3,7 +3,7 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, Visitor},
+    de::{Error, MapAccess, Unexpected, Visitor},
 };
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl<'de, const UNIT: u64> Deserialize<'de> for Number<UNIT> {
 
 struct Reader<const UNIT: u64>;
 
-impl<const UNIT: u64> Visitor<'_> for Reader<UNIT> {
+impl<'de, const UNIT: u64> Visitor<'de> for Reader<UNIT> {
     type Value = Number<UNIT>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +79,11 @@ impl<const UNIT: u64> Visitor<'_> for Reader<UNIT> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         Number::from_decimal(text).map_err(E::custom)
+    }
+
+    // So a JSON reader that keeps all digits tells a number that is not whole.
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        Err(A::Error::invalid_type(Unexpected::Other("a number with a fraction"), &self))
     }
 }
 
@@ -105,8 +110,8 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for (json, reason) in [
-            ("1.5", "invalid type: floating point `1.5`"),
-            ("-1", "invalid type: integer `-1`"),
+            ("1.5", "expected a whole number"),
+            ("-1", "expected a whole number"),
             ("\"-1\"", "not a decimal number"),
             ("\"1.\"", "not a decimal number"),
             ("\".5\"", "not a decimal number"),
