@@ -21,6 +21,7 @@ fn main() {
                 place(NetUid::new(netuid), &case, if due { 0 } else { u64::from(netuid) });
             }
         });
+        assert_eq!(machine.epochs(), usize::from(epochs), "what is measured is what is said");
         let cells = [median(|| machine.native()), median(|| machine.wasm())];
         line(&[epochs.to_string(), ms(cells[0]), ms(cells[1])]);
     }

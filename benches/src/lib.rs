@@ -1,8 +1,8 @@
 //! What the benches of whole blocks share: states to start from, and two ways to run a block.
 //!
 //! ```sh
-//! cargo bench -p myelin-benches --bench epoch   # one epoch: alone, in a block, as WebAssembly
-//! cargo bench -p myelin-benches --bench block   # blocks of a chain with 128 subnets
+//! cargo bench --workspace --bench epoch_in_block   # one epoch: alone, in a block, as WebAssembly
+//! cargo bench --workspace --bench block            # blocks of a chain with 128 subnets
 //! ```
 
 pub mod machine;

@@ -1,7 +1,8 @@
 //! Runs the start of a block on a state that stays as it is.
 
 use codec::Encode;
-use myelin_runtime::{BlockNumber, Executive, Header, RuntimeGenesisConfig, genesis};
+use myelin_runtime::{BlockNumber, Executive, Header, Runtime, RuntimeGenesisConfig, genesis};
+use pallet_subtensor::{LastEpochBlock, genesis::GENESIS_SUBNET};
 use sc_executor::WasmExecutor;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
 use sp_core::{
@@ -39,6 +40,9 @@ impl Machine {
         let mut ext = sp_io::TestExternalities::from(storage);
         ext.execute_with(|| {
             myelin_runtime::System::set_block_number(block - 1);
+            // The genesis subnet has just had its turn.
+            let last = u64::from(block) - 1;
+            LastEpochBlock::<Runtime>::insert(GENESIS_SUBNET, last);
             prepare();
         });
         ext.commit_all().expect("no transaction is open");
@@ -59,6 +63,21 @@ impl Machine {
             let start = Instant::now();
             black_box(Executive::initialize_block(&header));
             start.elapsed()
+        })
+    }
+
+    /// Number of mechanisms' epochs in the next block.
+    pub fn epochs(&self) -> usize {
+        use myelin_runtime::{RuntimeEvent, System};
+        use pallet_subtensor::Event::IncentiveAlphaEmittedToMiners;
+        let header = self.header();
+        self.with_state(|| {
+            Executive::initialize_block(&header);
+            let events = System::read_events_no_consensus();
+            let epoch = |event: &RuntimeEvent| {
+                matches!(event, RuntimeEvent::SubtensorModule(IncentiveAlphaEmittedToMiners { .. }))
+            };
+            events.filter(|record| epoch(&record.event)).count()
         })
     }
 

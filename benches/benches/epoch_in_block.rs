@@ -25,6 +25,7 @@ fn main() {
         let subnet = NetUid::new(2);
         let with = Machine::new(block, || place(subnet, &case, 0));
         let without = Machine::new(block, || place(subnet, &case, 100));
+        assert_eq!((with.epochs(), without.epochs()), (1, 0), "what is measured is what is said");
         let native = median(|| with.native()).saturating_sub(median(|| without.native()));
         let wasm = median(|| with.wasm()).saturating_sub(median(|| without.wasm()));
         let ratio = wasm.as_secs_f64() / native.as_secs_f64();
