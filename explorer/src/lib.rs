@@ -1,0 +1,1 @@
+//! A block explorer: an index of the chain, pages and an API.

@@ -1,0 +1,1 @@
+//! A typed client of the chain, axons and dendrites, and reference miners and validators.
