@@ -799,6 +799,20 @@ mod calls {
             Ok(())
         }
 
+        /// Switches the locking of the owner's cut.
+        #[pallet::call_index(95)]
+        #[pallet::weight((Weight::from_parts(225_000_000, 0), DispatchClass::Operational, Pays::Yes))]
+        pub fn sudo_set_owner_cut_auto_lock_enabled(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            enabled: bool,
+        ) -> DispatchResult {
+            Gate::<T>::unlimited_owner(origin, netuid)?
+                .existing()?
+                .off_root()?
+                .set(Subtensor::<T>::set_owner_cut_auto_lock_enabled, enabled)
+        }
+
         /// Sets the most epochs run in one block.
         #[pallet::call_index(96)]
         #[pallet::weight(Weight::from_parts(105_530_000, 0))]

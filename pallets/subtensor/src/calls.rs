@@ -606,6 +606,43 @@ mod calls {
             Self::do_set_auto_parent_delegation_enabled(origin, hotkey, enabled)
         }
 
+        /// Locks the caller's alpha on a subnet towards a hotkey (spec: staking §13.4).
+        ///
+        /// `amount` is in alpha rao, on top of what is locked already.
+        #[pallet::call_index(136)]
+        #[pallet::weight((weight::LOCK_STAKE, DispatchClass::Normal, Pays::Yes))]
+        pub fn lock_stake(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            netuid: NetUid,
+            amount: AlphaBalance,
+        ) -> DispatchResult {
+            Self::do_lock_stake(origin, hotkey, netuid, amount)
+        }
+
+        /// Names another hotkey for the caller's lock on a subnet (spec: staking §13.4).
+        #[pallet::call_index(137)]
+        #[pallet::weight((weight::MOVE_LOCK, DispatchClass::Normal, Pays::Yes))]
+        pub fn move_lock(
+            origin: OriginFor<T>,
+            destination_hotkey: T::AccountId,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            Self::do_move_lock(origin, destination_hotkey, netuid)
+        }
+
+        /// Keeps the caller's lock on a subnet from decaying, or lets it decay
+        /// (spec: staking §13.4).
+        #[pallet::call_index(138)]
+        #[pallet::weight((weight::SET_PERPETUAL_LOCK, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_perpetual_lock(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            enabled: bool,
+        ) -> DispatchResult {
+            Self::do_set_perpetual_lock(origin, netuid, enabled)
+        }
+
         /// Sets a subnet's tempo, in blocks (spec: yuma-epoch §3.5).
         #[pallet::call_index(139)]
         #[pallet::weight((weight::SET_TEMPO, DispatchClass::Normal, Pays::Yes))]
@@ -629,6 +666,13 @@ mod calls {
         #[pallet::weight((weight::TRIGGER_EPOCH, DispatchClass::Normal, Pays::Yes))]
         pub fn trigger_epoch(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             Self::do_trigger_epoch(origin, netuid)
+        }
+
+        /// Chooses whether the caller refuses locked alpha from others (spec: staking §13.4).
+        #[pallet::call_index(142)]
+        #[pallet::weight((weight::SET_REJECT_LOCKED_ALPHA, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_reject_locked_alpha(origin: OriginFor<T>, enabled: bool) -> DispatchResult {
+            Self::do_set_reject_locked_alpha(origin, enabled)
         }
     }
 }

@@ -345,6 +345,42 @@ mod events {
             /// Enabled.
             enabled: bool,
         },
+        /// Alpha was locked towards a hotkey.
+        #[codec(index = 127)]
+        StakeLocked {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// Alpha locked, in rao.
+            amount: AlphaBalance,
+        },
+        /// Never emitted: locks end by decay.
+        #[codec(index = 128)]
+        StakeUnlocked {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// Alpha, in rao.
+            amount: AlphaBalance,
+        },
+        /// A lock names another hotkey.
+        #[codec(index = 129)]
+        LockMoved {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Hotkey before.
+            origin_hotkey: T::AccountId,
+            /// Hotkey from now on.
+            destination_hotkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+        },
         /// Activity-cutoff factor changed.
         #[codec(index = 130)]
         ActivityCutoffFactorMilliSet {
@@ -380,6 +416,34 @@ mod events {
             netuid: NetUid,
             /// Block.
             block: u64,
+        },
+        /// Conviction made another coldkey the owner of a subnet.
+        #[codec(index = 134)]
+        SubnetOwnerChanged {
+            /// Netuid.
+            netuid: NetUid,
+            /// Owner before.
+            old_coldkey: T::AccountId,
+            /// Owner from now on.
+            new_coldkey: T::AccountId,
+        },
+        /// A coldkey chose whether its lock on a subnet decays.
+        #[codec(index = 135)]
+        PerpetualLockUpdated {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// Whether it is perpetual.
+            enabled: bool,
+        },
+        /// A coldkey chose whether it refuses locked alpha.
+        #[codec(index = 136)]
+        RejectLockedAlphaUpdated {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Whether it refuses.
+            enabled: bool,
         },
     }
 }

@@ -78,6 +78,7 @@ use frame_support::pallet_macros::import_section;
 #[import_section(registry::storage::registry_storage)]
 #[import_section(hyperparams::storage::hyperparams_storage)]
 #[import_section(stake::storage::stake_storage)]
+#[import_section(stake::locks::storage::locks_storage)]
 #[import_section(weights::storage::weights_storage)]
 #[import_section(epoch::storage::epoch_storage)]
 #[import_section(block_step::storage::block_step_storage)]

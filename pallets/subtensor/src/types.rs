@@ -3,7 +3,8 @@
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
-use myelin_types::{NetUid, fixed::U64F64};
+pub use myelin_lock::LockState;
+use myelin_types::NetUid;
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -269,26 +270,4 @@ pub enum TransactionType {
     MaxUidsTrimming = 9,
     /// The owner set the tempo.
     TempoUpdate = 11,
-}
-
-/// A lock on a coldkey's stake; nothing creates one yet, clients ask for it all the same.
-#[derive(
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    TypeInfo,
-    MaxEncodedLen,
-    Clone,
-    Default,
-    PartialEq,
-    Eq,
-    Debug,
-)]
-pub struct LockState {
-    /// Locked alpha.
-    pub locked_mass: u64,
-    /// Conviction earned.
-    pub conviction: U64F64,
-    /// Block of the last change.
-    pub last_update: u64,
 }

@@ -114,3 +114,11 @@ pub mod guard {
     /// The announced-coldkey-swap check, charged on every call.
     pub const COLDKEY_SWAP: Weight = Weight::from_parts(67_583_000, 4_198);
 }
+/// `lock_stake`.
+pub const LOCK_STAKE: Weight = Weight::from_parts(840_995_000, 7_655);
+/// `move_lock`.
+pub const MOVE_LOCK: Weight = Weight::from_parts(1_099_819_000, 7_339);
+/// `set_perpetual_lock`.
+pub const SET_PERPETUAL_LOCK: Weight = Weight::from_parts(400_000_000, 0);
+/// `set_reject_locked_alpha`.
+pub const SET_REJECT_LOCKED_ALPHA: Weight = Weight::from_parts(125_000_000, 0);

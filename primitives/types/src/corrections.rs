@@ -57,6 +57,8 @@ corrections! {
     ClaimedAsSold = 18, "claimed-as-sold";
     /// A small nomination that cannot be sold is kept instead of erased.
     KeptNominations = 19, "kept-nominations";
+    /// A sum of locks decays and gains conviction as the locks in it do.
+    ExactLocks = 20, "exact-locks";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
     KeptWeights = 24, "kept-weights";
 }

@@ -195,6 +195,7 @@ fn registration_price_curve() {
 fn not_on_the_root_network() {
     for call in [
         Call::sudo_set_owner_cut_enabled { netuid: NetUid::ROOT, enabled: false },
+        Call::sudo_set_owner_cut_auto_lock_enabled { netuid: NetUid::ROOT, enabled: true },
         Call::sudo_set_subnet_emission_enabled { netuid: NetUid::ROOT, enabled: true },
     ] {
         scene(|| {

@@ -179,6 +179,8 @@ pub fn of_subnets() -> Vec<Case> {
             told_here(Here::BurnIncreaseMultSet { netuid: n, burn_increase_mult: double() });
         sudo_set_owner_cut_enabled(netuid: (), enabled: false), OwnerAlways, F, EX,
             OwnerCutEnabled::<Test>::get(SUBNET) => false, silent();
+        sudo_set_owner_cut_auto_lock_enabled(netuid: (), enabled: true), OwnerAlways, F, EX,
+            OwnerCutAutoLockEnabled::<Test>::get(SUBNET) => true, silent();
         sudo_set_min_childkey_take_per_subnet(netuid: (), take: 7), TWO_TEMPOS, F, EX,
             MinChildkeyTakePerSubnet::<Test>::get(SUBNET) => 7,
             told(There::MinChildKeyTakePerSubnetSet(n, 7));

@@ -81,6 +81,7 @@ const CALLS: [(u8, &str, u64, u64); 69] = [
     (92, "sudo_set_owner_cut_enabled", 225_000_000, 0),
     (93, "sudo_set_min_childkey_take_per_subnet", 313_100_000, 4_419),
     (94, "sudo_set_subnet_emission_enabled", 141_351_000, 4_084),
+    (95, "sudo_set_owner_cut_auto_lock_enabled", 225_000_000, 0),
     (96, "sudo_set_max_epochs_per_block", 105_530_000, 0),
 ];
 
@@ -124,8 +125,12 @@ fn every_call_is_covered_once() {
 
 #[test]
 fn weights_classes_and_fees() {
-    let operational =
-        ["sudo_set_burn_half_life", "sudo_set_burn_increase_mult", "sudo_set_owner_cut_enabled"];
+    let operational = [
+        "sudo_set_burn_half_life",
+        "sudo_set_burn_increase_mult",
+        "sudo_set_owner_cut_enabled",
+        "sudo_set_owner_cut_auto_lock_enabled",
+    ];
     for call in covered() {
         let name = call.get_call_name();
         let (.., time, proof) =

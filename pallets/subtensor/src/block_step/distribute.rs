@@ -123,12 +123,13 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Stakes the cut to the subnet's owner; without owner or owner hotkey nobody gets it.
+    /// Stakes the cut to the subnet's owner, who may want it locked; without owner or owner hotkey nobody gets it.
     fn pay_owner_cut(netuid: NetUid, cut: AlphaBalance) {
         if let (Ok(coldkey), Ok(hotkey)) =
             (SubnetOwner::<T>::try_get(netuid), SubnetOwnerHotkey::<T>::try_get(netuid))
         {
             Self::increase_stake(&hotkey, &coldkey, netuid, cut);
+            Self::lock_owner_cut(&coldkey, &hotkey, netuid, cut);
         } else if T::Corrections::get().contains(Correction::BalancedPayouts) {
             Self::recycle_alpha_out(netuid, cut);
         }

@@ -72,6 +72,7 @@ impl<T: Config> Pallet<T> {
                     let keys = keys.remove(&netuid).unwrap_or_default();
                     drained.epochs.insert(netuid, DrainedSubnet { pots, keys });
                     Self::put_pots(netuid, &Pots::default());
+                    Self::contest_ownership(netuid);
                 }
             }
             drained.slots.push(netuid);

@@ -85,6 +85,7 @@ subnet_setters! {
     set_transfer_toggle(TransferToggle: bool) -> TransferToggle;
     set_subnet_emission_enabled(SubnetEmissionEnabled: bool);
     set_owner_cut_enabled(OwnerCutEnabled: bool);
+    set_owner_cut_auto_lock_enabled(OwnerCutAutoLockEnabled: bool);
     set_recycle_or_burn(RecycleOrBurn: RecycleOrBurnEnum);
     set_ema_price_halving(EMAPriceHalvingBlocks: u64);
     set_min_childkey_take_on(MinChildkeyTakePerSubnet: u16) -> MinChildKeyTakePerSubnetSet;

@@ -57,6 +57,7 @@ impl<T: Config> Pallet<T> {
         if let Ok(owner) = SubnetOwner::<T>::try_get(netuid) {
             Self::pay_out(&account, &owner, refund.min(payable));
         }
+        Self::remove_locks_of(netuid);
         let rest = Self::keepalive(&account);
         if let Err(error) = Self::recycle_tao(&account, rest) {
             log::warn!("the rest of subnet {netuid} stays on its account: {error:?}");
@@ -143,7 +144,7 @@ impl<T: Config> Pallet<T> {
             SubnetOwner SubnetOwnerHotkey SubnetworkN NetworksAdded NetworkRegisteredAt
             SubnetMechanism SubnetLocked TokenSymbol FirstEmissionBlockNumber SubtokenEnabled
             RegistrationsThisInterval RegistrationsThisBlock RAORecycledForRegistration Burn
-            ImmuneOwnerUidsLimit
+            ImmuneOwnerUidsLimit OwnerCutAutoLockEnabled
         );
         remove_prefix!(netuid;
             Uids Keys BlockAtRegistration Axons NeuronCertificates Prometheus

@@ -42,18 +42,30 @@ impl<T: Config> Pallet<T> {
 
         let paid = Self::transfer_tao_to_subnet(netuid, &coldkey, price)?;
         Self::buy_and_destroy(netuid, paid)?;
-        let now = Self::now();
-        let uid = match slot {
-            Slot::Append => Self::append_neuron(netuid, &hotkey, now),
-            Slot::Replace(uid) => {
-                Self::replace_neuron(netuid, uid, &hotkey, now);
-                uid
-            }
-        };
+        let uid = Self::fill_slot(netuid, slot, &hotkey);
         Self::bump_registration_price(netuid);
         Self::count_registration(netuid, price, paid);
         Self::deposit_event(Event::NeuronRegistered(netuid, uid, hotkey));
         Ok(())
+    }
+
+    /// Gives the hotkey a uid: the next one, or on a full subnet that of the neuron to prune.
+    ///
+    /// Errors: `NoNeuronIdAvailable`.
+    pub(crate) fn seat_neuron(netuid: NetUid, hotkey: &T::AccountId) -> Result<u16, Error<T>> {
+        let slot = Self::free_slot(netuid)?;
+        Ok(Self::fill_slot(netuid, slot, hotkey))
+    }
+
+    fn fill_slot(netuid: NetUid, slot: Slot, hotkey: &T::AccountId) -> u16 {
+        let now = Self::now();
+        match slot {
+            Slot::Append => Self::append_neuron(netuid, hotkey, now),
+            Slot::Replace(uid) => {
+                Self::replace_neuron(netuid, uid, hotkey, now);
+                uid
+            }
+        }
     }
 
     fn free_slot(netuid: NetUid) -> Result<Slot, Error<T>> {

@@ -41,8 +41,7 @@ impl<T: Config> Pallet<T> {
         coldkeys.into_iter().map(of).collect()
     }
 
-    /// Stake of coldkeys by network and how much of it can be removed: all of it, since nothing
-    /// can be locked.
+    /// Stake of coldkeys by network, how much of it is locked, and how much can be removed.
     ///
     /// Without `netuids` all networks are meant. Unknown netuids are dropped; an empty list, or
     /// one longer than there are networks, yields empty answers.
@@ -62,8 +61,13 @@ impl<T: Config> Pallet<T> {
                 .filter(|(netuid, _)| asked.contains(netuid))
                 .map(|(netuid, stakes)| {
                     let total: AlphaBalance = stakes.into_iter().map(|(_, alpha)| alpha).sum();
-                    let total = Compact(total.to_u64());
-                    (netuid, StakeAvailability { total, locked: Compact(0), available: total })
+                    let locked = Self::locked_alpha(&coldkey, netuid);
+                    let availability = StakeAvailability {
+                        total: Compact(total.to_u64()),
+                        locked: Compact(locked.to_u64()),
+                        available: Compact(total.saturating_sub(locked).to_u64()),
+                    };
+                    (netuid, availability)
                 })
                 .collect();
             (coldkey, available)

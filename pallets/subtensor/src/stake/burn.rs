@@ -65,7 +65,8 @@ impl<T: Config> Pallet<T> {
     /// still circulates.
     ///
     /// Errors, in order: `SubnetNotExists`, `CannotBurnOrRecycleOnRootSubnet`, `SubtokenDisabled`,
-    /// `HotKeyAccountNotExists`, `InsufficientLiquidity` when less circulates.
+    /// `HotKeyAccountNotExists`, `InsufficientLiquidity` when less circulates, `StakeUnavailable`
+    /// when it is locked.
     fn give_up_stake(
         coldkey: &T::AccountId,
         hotkey: &T::AccountId,
@@ -79,6 +80,7 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
         let alpha = alpha.min(Self::stake_of(hotkey, coldkey, netuid));
         ensure!(SubnetAlphaOut::<T>::get(netuid) >= alpha, Error::<T>::InsufficientLiquidity);
+        Self::ensure_unlocked(coldkey, netuid, alpha)?;
         ensure!(
             Self::decrease_stake(hotkey, coldkey, netuid, alpha),
             Error::<T>::NotEnoughStakeToWithdraw

@@ -19,6 +19,7 @@
 //! | `auto` | where miners' incentives are staked |
 //! | `root_dividends` | what a subnet owes to the stakers of the root network, and their index |
 //! | `claims` | paying what it owes, when asked and by itself |
+//! | [`locks`] | alpha locked towards a hotkey, and the conviction that it earns |
 //!
 //! Stake is a share, not an amount: emission to all nominators of a hotkey raises the value of its
 //! pool in one write (see [`myelin_share_pool`]). Every subnet has an account that holds its TAO;
@@ -34,6 +35,7 @@ mod charge;
 mod children;
 mod claims;
 mod fees;
+pub(crate) mod locks;
 mod nominations;
 mod remove;
 mod remove_all;

@@ -127,11 +127,13 @@ impl<T: Config> Pallet<T> {
         let sold = if keep { with_storage_layer(sell) } else { sell() };
         if let Err(error) = sold {
             log::debug!(target: "stake", "small nomination not sold: {error:?}");
-            if !keep {
-                let rest = Self::stake_of(hotkey, coldkey, netuid);
-                Self::decrease_stake(hotkey, coldkey, netuid, rest);
+            if keep {
+                return true;
             }
+            let rest = Self::stake_of(hotkey, coldkey, netuid);
+            Self::decrease_stake(hotkey, coldkey, netuid, rest);
         }
+        Self::cut_lock(coldkey, netuid, stake);
         true
     }
 

@@ -84,6 +84,7 @@ impl<T: Config> Pallet<T> {
         SubnetTaoFlow::<T>::mutate(netuid, |flow| {
             *flow = flow.saturating_add_unsigned(result.amount_paid_in);
         });
+        Self::refresh_lock(coldkey, netuid);
         LastColdkeyHotkeyStakeBlock::<T>::insert(coldkey, hotkey, Self::now());
         if netuid.is_root() {
             Self::add_root_claimed(hotkey, coldkey, bought);
@@ -158,6 +159,7 @@ impl<T: Config> Pallet<T> {
         SubnetTaoFlow::<T>::mutate(netuid, |flow| {
             *flow = flow.saturating_sub_unsigned(received.saturating_add(fee).to_u64());
         });
+        Self::refresh_lock(coldkey, netuid);
         LastColdkeyHotkeyStakeBlock::<T>::insert(coldkey, hotkey, Self::now());
         Self::deposit_event(Event::StakeRemoved(
             coldkey.clone(),

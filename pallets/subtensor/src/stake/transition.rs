@@ -142,7 +142,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Errors: `SameNetuid`, `SubnetNotExists`, `SubtokenDisabled`, `HotKeyAccountNotExists`;
     /// between subnets `InsufficientLiquidity`, `AmountTooLow`, `SlippageTooHigh`;
-    /// `TransferDisallowed`.
+    /// `TransferDisallowed`, between subnets `StakeUnavailable` when it is locked.
     fn validate_transition(
         from: &Place<T::AccountId>,
         to: &Place<T::AccountId>,
@@ -167,18 +167,22 @@ impl<T: Config> Pallet<T> {
             !check_toggle || netuids.into_iter().all(TransferToggle::<T>::get),
             Error::<T>::TransferDisallowed
         );
+        if from.netuid != to.netuid {
+            Self::ensure_unlocked(from.coldkey, from.netuid, alpha)?;
+        }
         Ok(())
     }
 
-    /// Hands stake on without a trade; its worth at the spot price.
+    /// Hands stake on without a trade, with the lock on it; its worth at the spot price.
     ///
-    /// Errors: `NotEnoughStakeToWithdraw`, `AmountTooLow` when it is worth less than the minimum.
+    /// Errors: those of [`Self::transfer_lock`], `NotEnoughStakeToWithdraw`, `AmountTooLow` when it is worth less than the minimum.
     fn transfer_within_subnet(
         from: &Place<T::AccountId>,
         to: &Place<T::AccountId>,
         alpha: AlphaBalance,
     ) -> Result<TaoBalance, DispatchError> {
         let netuid = from.netuid;
+        Self::transfer_lock(from.coldkey, to.coldkey, netuid, alpha)?;
         ensure!(
             Self::decrease_stake(from.hotkey, from.coldkey, netuid, alpha),
             Error::<T>::NotEnoughStakeToWithdraw

@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Errors: `SubnetNotExists`, `AmountTooLow`, `NotEnoughStakeToWithdraw`,
     /// `InsufficientLiquidity`, `AmountTooLow`, `SlippageTooHigh` (more than `most`),
-    /// `HotKeyAccountNotExists`.
+    /// `HotKeyAccountNotExists`, `StakeUnavailable` when it is locked.
     pub(crate) fn validate_remove_stake(
         coldkey: &T::AccountId,
         hotkey: &T::AccountId,
@@ -64,6 +64,7 @@ impl<T: Config> Pallet<T> {
         ensure!(alpha == stake || received >= MIN_STAKE, Error::<T>::AmountTooLow);
         ensure!(allow_partial || alpha <= most, Error::<T>::SlippageTooHigh);
         ensure!(Self::hotkey_exists(hotkey), Error::<T>::HotKeyAccountNotExists);
+        Self::ensure_unlocked(coldkey, netuid, alpha)?;
         Ok(alpha.min(most))
     }
 

@@ -30,6 +30,8 @@ mod stake_conservation;
 mod stake_fees;
 mod stake_kit;
 mod stake_limits;
+mod stake_locks;
+mod stake_locks_transfer;
 mod stake_move;
 mod stake_nominations;
 mod stake_remainder;

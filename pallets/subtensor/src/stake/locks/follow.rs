@@ -1,0 +1,103 @@
+//! What becomes of a lock when the stake behind it changes (spec: staking §13.4, §13.6).
+
+use super::book::Held;
+use crate::*;
+use frame_support::pallet_prelude::*;
+use myelin_lock::{LockState, Part};
+use myelin_types::{AlphaBalance, NetUid};
+
+impl<T: Config> Pallet<T> {
+    /// Brings the coldkey's lock up to date, and removes it when nothing is left of it.
+    pub(crate) fn refresh_lock(coldkey: &T::AccountId, netuid: NetUid) {
+        if let Some(held) = Self::held_lock(coldkey, netuid) {
+            Self::put_held(coldkey, netuid, &held);
+        }
+    }
+
+    /// Shortens the coldkey's lock by alpha that was taken from it.
+    pub(crate) fn cut_lock(coldkey: &T::AccountId, netuid: NetUid, alpha: AlphaBalance) {
+        let Some(mut held) = Self::held_lock(coldkey, netuid) else { return };
+        let gone = held.state.cut(alpha.to_u64());
+        held.state.reduce(&gone);
+        held.sum = Self::roll(&held.sum, held.kind);
+        held.sum.reduce(&gone);
+        Self::put_held(coldkey, netuid, &held);
+    }
+
+    /// Lets the lock follow alpha that is handed to another coldkey, as far as it is not free.
+    ///
+    /// Errors: `LockHotkeyMismatch` when the receiver has a lock towards another hotkey,
+    /// `AccountRejectsLockedAlpha`.
+    pub(crate) fn transfer_lock(
+        from: &T::AccountId,
+        to: &T::AccountId,
+        netuid: NetUid,
+        alpha: AlphaBalance,
+    ) -> DispatchResult {
+        if from == to || alpha.is_zero() {
+            return Ok(());
+        }
+        let Some(mut source) = Self::held_lock(from, netuid) else { return Ok(()) };
+        let mut target = Self::held_lock(to, netuid);
+        let locked = source.state.locked_mass;
+        let free = Self::alpha_of_coldkey(from, netuid).to_u64().saturating_sub(locked);
+        let bound = alpha.to_u64().saturating_sub(free);
+        let moved = if bound > 0 {
+            let same = target.as_ref().is_none_or(|target| target.hotkey == source.hotkey);
+            ensure!(same, Error::<T>::LockHotkeyMismatch);
+            source.state.part(bound)
+        } else {
+            Part::default()
+        };
+        ensure!(
+            moved.mass == 0 || Self::accepts_locked_alpha(to),
+            Error::<T>::AccountRejectsLockedAlpha
+        );
+        source.state.reduce(&moved);
+        Self::put_rolled(from, netuid, &source);
+        let arriving = LockState {
+            locked_mass: moved.mass,
+            conviction: moved.conviction,
+            last_update: Self::now(),
+        };
+        if moved.mass > 0 {
+            let kind = Self::lock_kind(to, netuid, &source.hotkey);
+            let target = target.get_or_insert_with(|| Held {
+                hotkey: source.hotkey.clone(),
+                kind,
+                state: LockState::default(),
+                sum: LockState::default(),
+            });
+            target.state.merge(&arriving);
+            Self::take_from_sum(netuid, &source.hotkey, source.kind, &moved);
+            Self::add_to_sum(netuid, &source.hotkey, kind, &arriving);
+        }
+        if let Some(target) = target {
+            Self::put_rolled(to, netuid, &target);
+        }
+        Ok(())
+    }
+
+    /// Writes a lock, rolled once more, without its sum.
+    fn put_rolled(coldkey: &T::AccountId, netuid: NetUid, held: &Held<T::AccountId>) {
+        let state = Self::roll(&held.state, held.kind);
+        Self::put_lock(coldkey, netuid, &held.hotkey, state);
+    }
+
+    /// Removes every lock of a subnet that ends.
+    pub(crate) fn remove_locks_of(netuid: NetUid) {
+        for (hotkey, coldkey) in LockingColdkeys::<T>::iter_key_prefix((netuid,)) {
+            Lock::<T>::remove((coldkey, netuid, hotkey));
+        }
+        let _ = LockingColdkeys::<T>::clear_prefix((netuid,), u32::MAX, None);
+        let _ = HotkeyLock::<T>::clear_prefix(netuid, u32::MAX, None);
+        let _ = DecayingHotkeyLock::<T>::clear_prefix(netuid, u32::MAX, None);
+        OwnerLock::<T>::remove(netuid);
+        DecayingOwnerLock::<T>::remove(netuid);
+        let choices: alloc::vec::Vec<_> =
+            DecayingLock::<T>::iter_keys().filter(|(_, of)| *of == netuid).collect();
+        for (coldkey, of) in choices {
+            DecayingLock::<T>::remove(coldkey, of);
+        }
+    }
+}
