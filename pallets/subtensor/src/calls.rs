@@ -152,6 +152,29 @@ mod calls {
             Ok(())
         }
 
+        /// Hands everything of a coldkey to another at once, for `swap_cost` rao of the first. Root
+        /// only (spec: staking §15).
+        #[pallet::call_index(71)]
+        #[pallet::weight((weight::SWAP_COLDKEY, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_coldkey(
+            origin: OriginFor<T>,
+            old_coldkey: T::AccountId,
+            new_coldkey: T::AccountId,
+            swap_cost: TaoBalance,
+        ) -> DispatchResult {
+            Self::do_swap_coldkey(origin, old_coldkey, new_coldkey, swap_cost)
+        }
+
+        /// Gone; announce the swap instead.
+        #[pallet::call_index(73)]
+        #[pallet::weight((weight::SCHEDULE_SWAP_COLDKEY, DispatchClass::Normal, Pays::Yes))]
+        pub fn schedule_swap_coldkey(
+            _origin: OriginFor<T>,
+            _new_coldkey: T::AccountId,
+        ) -> DispatchResult {
+            Err(Error::<T>::Deprecated.into())
+        }
+
         /// Sets what a child keeps of its parents' dividends, in parts of 65,535
         /// (spec: staking §10.3).
         #[pallet::call_index(75)]
@@ -543,6 +566,41 @@ mod calls {
             Self::do_set_root_claim_threshold(origin, netuid, new_value)
         }
 
+        /// Announces that the caller will hand everything to the coldkey with this blake2-256 hash
+        /// (spec: staking §15).
+        #[pallet::call_index(125)]
+        #[pallet::weight((weight::ANNOUNCE_COLDKEY_SWAP, DispatchClass::Normal, Pays::Yes))]
+        pub fn announce_coldkey_swap(
+            origin: OriginFor<T>,
+            new_coldkey_hash: T::Hash,
+        ) -> DispatchResult {
+            Self::do_announce_coldkey_swap(origin, new_coldkey_hash)
+        }
+
+        /// Hands everything to the coldkey that the caller announced (spec: staking §15).
+        #[pallet::call_index(126)]
+        #[pallet::weight((weight::SWAP_COLDKEY_ANNOUNCED, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_coldkey_announced(
+            origin: OriginFor<T>,
+            new_coldkey: T::AccountId,
+        ) -> DispatchResult {
+            Self::do_swap_coldkey_announced(origin, new_coldkey)
+        }
+
+        /// Disputes the caller's announced swap; then only root can help (spec: staking §15).
+        #[pallet::call_index(127)]
+        #[pallet::weight((weight::DISPUTE_COLDKEY_SWAP, DispatchClass::Normal, Pays::Yes))]
+        pub fn dispute_coldkey_swap(origin: OriginFor<T>) -> DispatchResult {
+            Self::do_dispute_coldkey_swap(origin)
+        }
+
+        /// Removes a coldkey's announced swap and its dispute. Root only.
+        #[pallet::call_index(128)]
+        #[pallet::weight((weight::RESET_COLDKEY_SWAP, DispatchClass::Normal, Pays::Yes))]
+        pub fn reset_coldkey_swap(origin: OriginFor<T>, coldkey: T::AccountId) -> DispatchResult {
+            Self::do_reset_coldkey_swap(origin, coldkey)
+        }
+
         /// Starts keeping the voting power of a subnet's validators (spec: staking §16).
         #[pallet::call_index(129)]
         #[pallet::weight((weight::ENABLE_VOTING_POWER_TRACKING, DispatchClass::Normal, Pays::Yes))]
@@ -588,6 +646,13 @@ mod calls {
             limit: Option<TaoBalance>,
         ) -> DispatchResult {
             Self::do_add_stake_burn(origin, hotkey, netuid, amount, limit)
+        }
+
+        /// Takes the caller's announced swap back (spec: staking §15).
+        #[pallet::call_index(133)]
+        #[pallet::weight((weight::CLEAR_COLDKEY_SWAP, DispatchClass::Normal, Pays::Yes))]
+        pub fn clear_coldkey_swap_announcement(origin: OriginFor<T>) -> DispatchResult {
+            Self::do_clear_coldkey_swap_announcement(origin)
         }
 
         /// Sets whether new subnets' owners become children of the caller's root validator

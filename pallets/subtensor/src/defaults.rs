@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::Get;
+use frame_system::pallet_prelude::BlockNumberFor;
 use myelin_types::{
     MechId, TaoBalance,
     fixed::{I96F32, U64F64},
@@ -23,6 +24,18 @@ pub struct ZeroAccount<T>(PhantomData<T>);
 impl<T: crate::Config> Get<T::AccountId> for ZeroAccount<T> {
     fn get() -> T::AccountId {
         T::AccountId::new([0; 32])
+    }
+}
+
+/// A number of blocks that is `NORMAL` on normal chains and `FAST` on fast ones.
+pub struct BlocksByFlavour<T, const NORMAL: u64, const FAST: u64>(PhantomData<T>);
+
+impl<T: crate::Config, const NORMAL: u64, const FAST: u64> Get<BlockNumberFor<T>>
+    for BlocksByFlavour<T, NORMAL, FAST>
+{
+    fn get() -> BlockNumberFor<T> {
+        let blocks: u32 = crate::pallet::ByFlavour::<T, NORMAL, FAST>::get();
+        blocks.into()
     }
 }
 

@@ -165,12 +165,50 @@ mod events {
         /// Delegate raised take; (coldkey, hotkey, take).
         #[codec(index = 65)]
         TakeIncreased(T::AccountId, T::AccountId, u16),
+        /// A hotkey was replaced on all subnets.
+        #[codec(index = 66)]
+        HotkeySwapped {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Old hotkey.
+            old_hotkey: T::AccountId,
+            /// New hotkey.
+            new_hotkey: T::AccountId,
+        },
         /// Maximum delegate take changed; (take).
         #[codec(index = 67)]
         MaxDelegateTakeSet(u16),
         /// Minimum delegate take changed; (take).
         #[codec(index = 68)]
         MinDelegateTakeSet(u16),
+        /// A coldkey announced that it will be replaced.
+        #[codec(index = 69)]
+        ColdkeySwapAnnounced {
+            /// Who.
+            who: T::AccountId,
+            /// New coldkey hash.
+            new_coldkey_hash: T::Hash,
+        },
+        /// Root removed an announced swap.
+        #[codec(index = 70)]
+        ColdkeySwapReset {
+            /// Who.
+            who: T::AccountId,
+        },
+        /// A coldkey handed everything to another.
+        #[codec(index = 71)]
+        ColdkeySwapped {
+            /// Old coldkey.
+            old_coldkey: T::AccountId,
+            /// New coldkey.
+            new_coldkey: T::AccountId,
+        },
+        /// An announced swap was disputed.
+        #[codec(index = 72)]
+        ColdkeySwapDisputed {
+            /// Coldkey.
+            coldkey: T::AccountId,
+        },
         /// Child set queued; (parent hotkey, netuid, block when it applies, [(proportion u64,
         /// child)]).
         #[codec(index = 75)]
@@ -184,6 +222,12 @@ mod events {
         /// Subnet identity erased (at dissolution); (netuid).
         #[codec(index = 79)]
         SubnetIdentityRemoved(NetUid),
+        /// Blocks between an announcement and its swap changed.
+        #[codec(index = 81)]
+        ColdkeySwapAnnouncementDelaySet(BlockNumberFor<T>),
+        /// Blocks before another announcement changed.
+        #[codec(index = 82)]
+        ColdkeySwapReannouncementDelaySet(BlockNumberFor<T>),
         /// Weight hash committed; (hotkey, netuid storage index, hash).
         #[codec(index = 85)]
         WeightsCommitted(T::AccountId, NetUidStorageIndex, H256),
@@ -230,6 +274,18 @@ mod events {
         /// Commit-reveal switch changed; (netuid, enabled).
         #[codec(index = 101)]
         CommitRevealEnabled(NetUid, bool),
+        /// A hotkey was replaced on one subnet.
+        #[codec(index = 102)]
+        HotkeySwappedOnSubnet {
+            /// Coldkey.
+            coldkey: T::AccountId,
+            /// Old hotkey.
+            old_hotkey: T::AccountId,
+            /// New hotkey.
+            new_hotkey: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+        },
         /// Required commit-reveal client version changed; (version).
         #[codec(index = 106)]
         CommitRevealVersionSet(u16),
@@ -324,6 +380,12 @@ mod events {
             amount: TaoBalance,
             /// Alpha obtained.
             alpha: AlphaBalance,
+        },
+        /// An announced swap was taken back.
+        #[codec(index = 122)]
+        ColdkeySwapCleared {
+            /// Who.
+            who: T::AccountId,
         },
         /// Fee taken by selling alpha (deposited by the fee handler).
         #[codec(index = 123)]

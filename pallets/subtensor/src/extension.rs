@@ -20,7 +20,8 @@ use sp_runtime::{
     transaction_validity::InvalidTransaction,
 };
 
-/// Runs the guards on the top-level call of a signed transaction; a refusal becomes
+/// Runs the guards on the top-level call of a signed transaction, and the guard of announced
+/// coldkey swaps on the calls inside it too; a refusal becomes
 /// `InvalidTransaction::Custom` with the number of [`guards::code`] (spec: extrinsic §2.1 row 11).
 #[derive(Encode, Decode, DecodeWithMemTracking, DefaultNoBound, Clone, PartialEq, Eq, TypeInfo)]
 #[scale_info(skip_type_params(T))]
@@ -63,8 +64,12 @@ where
         _inherited_implication: &impl Implication,
         _source: TransactionSource,
     ) -> ValidateResult<Self::Val, T::RuntimeCall> {
-        if let (Some(who), Some(call)) = (origin.as_signer(), call.is_sub_type()) {
-            guards::check::<T>(who, call)
+        if let Some(who) = origin.as_signer() {
+            guards::coldkey_swap::<T>(who, call)
+                .and_then(|()| match call.is_sub_type() {
+                    Some(call) => guards::check::<T>(who, call),
+                    None => Ok(()),
+                })
                 .map_err(|error| InvalidTransaction::Custom(guards::code(&error)))?;
         }
         Ok((Default::default(), (), origin))

@@ -11,10 +11,62 @@ use crate::{
 };
 use alloc::vec::Vec;
 use codec::Compact;
-use frame_support::{ensure, traits::OriginTrait, weights::Weight};
+use frame_support::{
+    ensure,
+    traits::{IsSubType, OriginTrait},
+    weights::Weight,
+};
 use frame_system::pallet_prelude::OriginFor;
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 use sp_core::H256;
+
+/// Looks into calls that carry others: batches, proxies, multisigs.
+pub trait InnerCalls<AccountId, Call> {
+    /// Calls `visit` with `call` and every call inside it, each with the account that would sign
+    /// it, until one answer is an error.
+    fn visit<E>(
+        who: &AccountId,
+        call: &Call,
+        visit: &mut impl FnMut(&AccountId, &Call) -> Result<(), E>,
+    ) -> Result<(), E>;
+}
+
+/// For runtimes without calls that carry others.
+impl<AccountId, Call> InnerCalls<AccountId, Call> for () {
+    fn visit<E>(
+        who: &AccountId,
+        call: &Call,
+        visit: &mut impl FnMut(&AccountId, &Call) -> Result<(), E>,
+    ) -> Result<(), E> {
+        visit(who, call)
+    }
+}
+
+/// CheckColdkeySwap: a coldkey with an announced swap may only go on with it, whichever way its
+/// calls come (spec: staking §19). Unlike the other guards it concerns calls of all pallets, which
+/// cannot ask at dispatch: the pool looks into the calls that carry others instead.
+///
+/// Errors: `ColdkeySwapDisputed`, `ColdkeySwapAnnounced`.
+pub fn coldkey_swap<T: Config>(
+    who: &T::AccountId,
+    call: &<T as frame_system::Config>::RuntimeCall,
+) -> Result<(), Error<T>>
+where
+    <T as frame_system::Config>::RuntimeCall: IsSubType<Call<T>>,
+{
+    T::InnerCalls::visit(who, call, &mut |who, call| {
+        let belongs = matches!(
+            call.is_sub_type(),
+            Some(
+                Call::announce_coldkey_swap { .. }
+                    | Call::swap_coldkey_announced { .. }
+                    | Call::dispute_coldkey_swap { .. }
+                    | Call::clear_coldkey_swap_announcement { .. }
+            )
+        );
+        Pallet::<T>::ensure_no_swap_announced(who, belongs)
+    })
+}
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
 /// CheckRateLimits, CheckDelegateTake, CheckServingEndpoints.

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | [`registry`] | subnets, uids, registration and its price, endpoints, names |
 //! | [`stake`] | keys, share pools, adding and removing stake, children, root dividends |
+//! | [`keys`] | coldkeys that hand what they have to another |
 //! | [`weights`] | setting weights, committing to them and revealing them |
 //! | [`epoch`] | the schedule, and gather → [`myelin_yuma`] → apply |
 //! | [`block_step`] | issuance, injection into pools, pending emission, distribution |
@@ -53,6 +54,7 @@ pub mod extension;
 pub mod genesis;
 pub mod guards;
 pub mod hyperparams;
+pub mod keys;
 pub mod registry;
 pub mod rpc_info;
 pub mod stake;
@@ -79,6 +81,7 @@ use frame_support::pallet_macros::import_section;
 #[import_section(hyperparams::storage::hyperparams_storage)]
 #[import_section(stake::storage::stake_storage)]
 #[import_section(stake::locks::storage::locks_storage)]
+#[import_section(keys::storage::keys_storage)]
 #[import_section(weights::storage::weights_storage)]
 #[import_section(epoch::storage::epoch_storage)]
 #[import_section(block_step::storage::block_step_storage)]
@@ -141,6 +144,8 @@ pub mod pallet {
         type FastBlocks: Get<bool>;
         /// The named corrections the chain makes.
         type Corrections: Get<Corrections>;
+        /// Who signs the calls inside a call.
+        type InnerCalls: guards::InnerCalls<Self::AccountId, Self::RuntimeCall>;
     }
 
     /// What a chain specification says of the protocol's own state.

@@ -75,6 +75,7 @@ impl Config for Test {
     type BlockAuthor = Author;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Test>;
     type Corrections = pallet_chain_params::EnabledCorrections<Test>;
+    type InnerCalls = ();
 }
 
 /// An account whose 32 bytes are all `n`.

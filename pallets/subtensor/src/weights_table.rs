@@ -122,3 +122,17 @@ pub const MOVE_LOCK: Weight = Weight::from_parts(1_099_819_000, 7_339);
 pub const SET_PERPETUAL_LOCK: Weight = Weight::from_parts(400_000_000, 0);
 /// `set_reject_locked_alpha`.
 pub const SET_REJECT_LOCKED_ALPHA: Weight = Weight::from_parts(125_000_000, 0);
+/// `swap_coldkey`.
+pub const SWAP_COLDKEY: Weight = Weight::from_parts(3_137_301_000, 13_056);
+/// `schedule_swap_coldkey`.
+pub const SCHEDULE_SWAP_COLDKEY: Weight = Weight::from_parts(125_000_000, 0);
+/// `announce_coldkey_swap`.
+pub const ANNOUNCE_COLDKEY_SWAP: Weight = Weight::from_parts(447_248_000, 4_159);
+/// `swap_coldkey_announced`.
+pub const SWAP_COLDKEY_ANNOUNCED: Weight = Weight::from_parts(2_713_156_000, 13_000);
+/// `dispute_coldkey_swap`.
+pub const DISPUTE_COLDKEY_SWAP: Weight = Weight::from_parts(173_293_000, 4_130);
+/// `reset_coldkey_swap`.
+pub const RESET_COLDKEY_SWAP: Weight = Weight::from_parts(208_857_000, 0);
+/// `clear_coldkey_swap_announcement`.
+pub const CLEAR_COLDKEY_SWAP: Weight = Weight::from_parts(167_890_000, 0);

@@ -59,6 +59,8 @@ corrections! {
     KeptNominations = 19, "kept-nominations";
     /// A sum of locks decays and gains conviction as the locks in it do.
     ExactLocks = 20, "exact-locks";
+    /// A key that replaces another takes over everything that is stored for it.
+    WholeKeySwaps = 21, "whole-key-swaps";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
     KeptWeights = 24, "kept-weights";
 }

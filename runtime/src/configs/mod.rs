@@ -3,6 +3,7 @@
 mod balances;
 mod consensus;
 mod governance;
+mod inner_calls;
 mod proxy;
 mod subtensor;
 mod system;

@@ -18,6 +18,7 @@ impl pallet_subtensor::Config for Runtime {
     type BlockAuthor = configs::BlockAuthor;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Runtime>;
     type Corrections = pallet_chain_params::EnabledCorrections<Runtime>;
+    type InnerCalls = super::inner_calls::SignersWithin;
 }
 
 impl pallet_admin_utils::Config for Runtime {}

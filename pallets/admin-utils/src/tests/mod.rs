@@ -70,6 +70,7 @@ impl pallet_subtensor::Config for Test {
     type BlockAuthor = NoAuthor;
     type FastBlocks = pallet_chain_params::UsesFastBlocks<Test>;
     type Corrections = pallet_chain_params::EnabledCorrections<Test>;
+    type InnerCalls = ();
 }
 
 impl pallet_admin_utils::Config for Test {}

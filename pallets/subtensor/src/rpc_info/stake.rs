@@ -105,7 +105,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Networks on which a coldkey has shares of a hotkey, legacy ones included.
-    pub(super) fn networks_with_shares(
+    pub(crate) fn networks_with_shares(
         hotkey: &T::AccountId,
         coldkey: &T::AccountId,
     ) -> BTreeSet<NetUid> {

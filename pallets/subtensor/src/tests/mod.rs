@@ -18,6 +18,7 @@ mod epoch_preview;
 mod epoch_storage;
 mod guards;
 mod hyperparams;
+mod keys_coldkey;
 mod registry;
 mod rpc_info;
 mod stake;

@@ -159,15 +159,28 @@ impl<T: Config> Pallet<T> {
         enabled: bool,
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
-        let others = AccountFlags::<T>::get(&coldkey) & !ACCEPTS_LOCKED_ALPHA;
-        let flags = if enabled { others } else { others | ACCEPTS_LOCKED_ALPHA };
-        if flags == 0 {
-            AccountFlags::<T>::remove(&coldkey);
+        if enabled {
+            let flags = AccountFlags::<T>::get(&coldkey) & !ACCEPTS_LOCKED_ALPHA;
+            Self::put_account_flags(&coldkey, flags);
         } else {
-            AccountFlags::<T>::insert(&coldkey, flags);
+            Self::accept_locked_alpha(&coldkey);
         }
         Self::deposit_event(Event::RejectLockedAlphaUpdated { coldkey, enabled });
         Ok(())
+    }
+
+    pub(crate) fn accept_locked_alpha(coldkey: &T::AccountId) {
+        let flags = AccountFlags::<T>::get(coldkey) | ACCEPTS_LOCKED_ALPHA;
+        Self::put_account_flags(coldkey, flags);
+    }
+
+    /// Writes a coldkey's switches, none as absence.
+    pub(super) fn put_account_flags(coldkey: &T::AccountId, flags: u128) {
+        if flags == 0 {
+            AccountFlags::<T>::remove(coldkey);
+        } else {
+            AccountFlags::<T>::insert(coldkey, flags);
+        }
     }
 
     pub(super) fn accepts_locked_alpha(coldkey: &T::AccountId) -> bool {

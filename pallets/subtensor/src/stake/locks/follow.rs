@@ -2,6 +2,7 @@
 
 use super::book::Held;
 use crate::*;
+use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::pallet_prelude::*;
 use myelin_lock::{LockState, Part};
 use myelin_types::{AlphaBalance, NetUid};
@@ -84,6 +85,39 @@ impl<T: Config> Pallet<T> {
         Self::put_lock(coldkey, netuid, &held.hotkey, state);
     }
 
+    /// Moves all locks of a coldkey to another, with its choices about them.
+    ///
+    /// Errors: `ActiveLockExists` when the other has a lock itself.
+    pub(crate) fn move_locks(old: &T::AccountId, new: &T::AccountId) -> DispatchResult {
+        let mut own = Lock::<T>::iter_key_prefix((new,));
+        ensure!(
+            own.all(|(netuid, _)| Self::locked_alpha(new, netuid).is_zero()),
+            Error::<T>::ActiveLockExists
+        );
+        let netuids: BTreeSet<NetUid> =
+            Lock::<T>::iter_key_prefix((old,)).map(|(netuid, _)| netuid).collect();
+        let held: Vec<_> = netuids
+            .into_iter()
+            .filter_map(|netuid| Some((netuid, Self::held_lock(old, netuid)?)))
+            .collect();
+        for (netuid, Held { hotkey, kind, state, .. }) in &held {
+            let part = Part { mass: state.locked_mass, conviction: state.conviction };
+            Self::remove_lock(old, *netuid, hotkey);
+            Self::take_from_sum(*netuid, hotkey, *kind, &part);
+        }
+        let choices: Vec<_> = DecayingLock::<T>::drain_prefix(old).collect();
+        for (netuid, decays) in choices {
+            DecayingLock::<T>::insert(new, netuid, decays);
+        }
+        Self::put_account_flags(new, AccountFlags::<T>::take(old));
+        for (netuid, Held { hotkey, state, .. }) in held {
+            Self::put_lock(new, netuid, &hotkey, state);
+            let kind = Self::lock_kind(new, netuid, &hotkey);
+            Self::add_to_sum(netuid, &hotkey, kind, &state);
+        }
+        Ok(())
+    }
+
     /// Removes every lock of a subnet that ends.
     pub(crate) fn remove_locks_of(netuid: NetUid) {
         for (hotkey, coldkey) in LockingColdkeys::<T>::iter_key_prefix((netuid,)) {
@@ -94,7 +128,7 @@ impl<T: Config> Pallet<T> {
         let _ = DecayingHotkeyLock::<T>::clear_prefix(netuid, u32::MAX, None);
         OwnerLock::<T>::remove(netuid);
         DecayingOwnerLock::<T>::remove(netuid);
-        let choices: alloc::vec::Vec<_> =
+        let choices: Vec<_> =
             DecayingLock::<T>::iter_keys().filter(|(_, of)| *of == netuid).collect();
         for (coldkey, of) in choices {
             DecayingLock::<T>::remove(coldkey, of);

@@ -1,0 +1,107 @@
+//! A coldkey hands everything to another (spec: staking §15, do_swap).
+
+use crate::*;
+use frame_support::{pallet_prelude::*, traits::Get};
+use myelin_types::{Correction, NetUid};
+
+impl<T: Config> Pallet<T> {
+    /// Moves identity, subnets, stake, claims, hotkeys, locks and TAO of one coldkey to another
+    /// that has none of them.
+    ///
+    /// The protocol leaves the watermarks of root dividends behind where there is no stake to
+    /// move, and the choice how they are paid; [`Correction::WholeKeySwaps`] takes them along.
+    ///
+    /// Errors, in order: `ColdKeyAlreadyAssociated`, `NewColdKeyIsHotkey`,
+    /// `CannotUseSystemAccount`, `ActiveLockExists`, those of the transfer.
+    pub(crate) fn swap_coldkey_to(old: &T::AccountId, new: &T::AccountId) -> DispatchResult {
+        let free = StakingHotkeys::<T>::decode_len(new).unwrap_or_default() == 0;
+        ensure!(free, Error::<T>::ColdKeyAlreadyAssociated);
+        ensure!(!Self::hotkey_exists(new), Error::<T>::NewColdKeyIsHotkey);
+        if !IdentitiesV2::<T>::contains_key(new)
+            && let Some(identity) = IdentitiesV2::<T>::take(old)
+        {
+            IdentitiesV2::<T>::insert(new, identity);
+        }
+        Self::accept_locked_alpha(new);
+        for netuid in Self::netuids() {
+            if SubnetOwner::<T>::try_get(netuid).is_ok_and(|owner| owner == *old) {
+                SubnetOwner::<T>::insert(netuid, new);
+            }
+            Self::move_auto_stake(netuid, old, new);
+        }
+        let hotkeys = StakingHotkeys::<T>::take(old);
+        for hotkey in &hotkeys {
+            Self::move_stakes_of_coldkey(hotkey, old, new);
+            Self::note_staking_hotkey(new, hotkey);
+        }
+        Self::unindex_root_staker(old);
+        if T::Corrections::get().contains(Correction::WholeKeySwaps)
+            && let Ok(kind) = RootClaimType::<T>::try_get(old)
+        {
+            RootClaimType::<T>::remove(old);
+            RootClaimType::<T>::insert(new, kind);
+        }
+        Self::move_owned_hotkeys(old, new)?;
+        Self::move_locks(old, new)?;
+        Self::transfer_tao(old, new, Self::spendable(old))?;
+        Self::note_key_swap(new);
+        let (old_coldkey, new_coldkey) = (old.clone(), new.clone());
+        Self::deposit_event(Event::ColdkeySwapped { old_coldkey, new_coldkey });
+        Ok(())
+    }
+
+    fn move_auto_stake(netuid: NetUid, old: &T::AccountId, new: &T::AccountId) {
+        let Some(hotkey) = AutoStakeDestination::<T>::take(old, netuid) else { return };
+        AutoStakeDestinationColdkeys::<T>::mutate(&hotkey, netuid, |coldkeys| {
+            coldkeys.retain(|coldkey| coldkey != old && coldkey != new);
+            coldkeys.push(new.clone());
+        });
+        AutoStakeDestination::<T>::insert(new, netuid, hotkey);
+    }
+
+    /// Moves what `old` has with one hotkey, on all subnets.
+    fn move_stakes_of_coldkey(hotkey: &T::AccountId, old: &T::AccountId, new: &T::AccountId) {
+        let whole = T::Corrections::get().contains(Correction::WholeKeySwaps);
+        for netuid in Self::networks_with_shares(hotkey, old) {
+            let alpha = Self::stake_of(hotkey, old, netuid);
+            if !Self::decrease_stake(hotkey, old, netuid, alpha) {
+                continue;
+            }
+            Self::increase_stake(hotkey, new, netuid, alpha);
+            if Self::stake_of(hotkey, new, netuid).is_zero() {
+                continue;
+            }
+            if !whole {
+                Self::move_claimed(netuid, hotkey, old, new);
+            }
+            if netuid.is_root() {
+                Self::index_root_staker(new);
+            }
+        }
+        if whole {
+            for netuid in RootClaimable::<T>::get(hotkey).into_keys() {
+                Self::move_claimed(netuid, hotkey, old, new);
+            }
+        }
+    }
+
+    fn move_claimed(netuid: NetUid, hotkey: &T::AccountId, old: &T::AccountId, new: &T::AccountId) {
+        let claimed = RootClaimed::<T>::take((netuid, hotkey, old));
+        RootClaimed::<T>::mutate((netuid, hotkey, new), |total| {
+            *total = total.saturating_add(claimed);
+        });
+    }
+
+    fn move_owned_hotkeys(old: &T::AccountId, new: &T::AccountId) -> DispatchResult {
+        let mut owned = OwnedHotkeys::<T>::get(new);
+        for hotkey in OwnedHotkeys::<T>::take(old) {
+            ensure!(!Self::is_system_account(&hotkey), Error::<T>::CannotUseSystemAccount);
+            Owner::<T>::insert(&hotkey, new);
+            if !owned.contains(&hotkey) {
+                owned.push(hotkey);
+            }
+        }
+        OwnedHotkeys::<T>::insert(new, owned);
+        Ok(())
+    }
+}
