@@ -152,6 +152,19 @@ mod calls {
             Ok(())
         }
 
+        /// Replaces the caller's hotkey, with its stake, on one subnet or on all
+        /// (spec: staking §14).
+        #[pallet::call_index(70)]
+        #[pallet::weight((weight::SWAP_HOTKEY, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_hotkey(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            new_hotkey: T::AccountId,
+            netuid: Option<NetUid>,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, false)
+        }
+
         /// Hands everything of a coldkey to another at once, for `swap_cost` rao of the first. Root
         /// only (spec: staking §15).
         #[pallet::call_index(71)]
@@ -163,6 +176,20 @@ mod calls {
             swap_cost: TaoBalance,
         ) -> DispatchResult {
             Self::do_swap_coldkey(origin, old_coldkey, new_coldkey, swap_cost)
+        }
+
+        /// Replaces the caller's hotkey on one subnet or on all; with `keep_stake` the stake stays
+        /// with the old one (spec: staking §14).
+        #[pallet::call_index(72)]
+        #[pallet::weight((weight::SWAP_HOTKEY_V2, DispatchClass::Normal, Pays::Yes))]
+        pub fn swap_hotkey_v2(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            new_hotkey: T::AccountId,
+            netuid: Option<NetUid>,
+            keep_stake: bool,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, keep_stake)
         }
 
         /// Gone; announce the swap instead.

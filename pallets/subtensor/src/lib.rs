@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`registry`] | subnets, uids, registration and its price, endpoints, names |
 //! | [`stake`] | keys, share pools, adding and removing stake, children, root dividends |
-//! | [`keys`] | coldkeys that hand what they have to another |
+//! | [`keys`] | coldkeys and hotkeys that others replace |
 //! | [`weights`] | setting weights, committing to them and revealing them |
 //! | [`epoch`] | the schedule, and gather → [`myelin_yuma`] → apply |
 //! | [`block_step`] | issuance, injection into pools, pending emission, distribution |
@@ -170,7 +170,7 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::block_step()
+            Self::forget_hotkey_swaps().saturating_add(Self::block_step())
         }
 
         #[cfg(feature = "try-runtime")]

@@ -271,3 +271,16 @@ pub enum TransactionType {
     /// The owner set the tempo.
     TempoUpdate = 11,
 }
+
+impl TransactionType {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::SetChildren,
+        Self::SetChildkeyTake,
+        Self::SetWeightsVersionKey,
+        Self::MechanismCountUpdate,
+        Self::MechanismEmission,
+        Self::MaxUidsTrimming,
+        Self::TempoUpdate,
+    ];
+}

@@ -136,3 +136,7 @@ pub const DISPUTE_COLDKEY_SWAP: Weight = Weight::from_parts(173_293_000, 4_130);
 pub const RESET_COLDKEY_SWAP: Weight = Weight::from_parts(208_857_000, 0);
 /// `clear_coldkey_swap_announcement`.
 pub const CLEAR_COLDKEY_SWAP: Weight = Weight::from_parts(167_890_000, 0);
+/// `swap_hotkey`.
+pub const SWAP_HOTKEY: Weight = Weight::from_parts(15_692_038_000, 28_912);
+/// `swap_hotkey_v2`.
+pub const SWAP_HOTKEY_V2: Weight = Weight::from_parts(5_075_300_000, 0);

@@ -1,4 +1,4 @@
-//! Storage: announced and disputed swaps of coldkeys.
+//! Storage: swaps of coldkeys and hotkeys.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -20,6 +20,11 @@ mod keys_storage {
     #[pallet::storage]
     pub type ColdkeySwapAnnouncements<T: Config> =
         StorageMap<_, Twox64Concat, T::AccountId, (BlockNumberFor<T>, T::Hash), OptionQuery>;
+
+    /// Block in which a coldkey last replaced a hotkey on a subnet.
+    #[pallet::storage]
+    pub type LastHotkeySwapOnNetuid<T: Config> =
+        StorageDoubleMap<_, Identity, NetUid, Blake2_128Concat, T::AccountId, u64, ValueQuery>;
 
     /// Blocks in which swaps were disputed.
     #[pallet::storage]

@@ -147,7 +147,7 @@ impl<T: Config> Pallet<T> {
             ImmuneOwnerUidsLimit OwnerCutAutoLockEnabled
         );
         remove_prefix!(netuid;
-            Uids Keys BlockAtRegistration Axons NeuronCertificates Prometheus
+            LastHotkeySwapOnNetuid Uids Keys BlockAtRegistration Axons NeuronCertificates Prometheus
         );
         if SubnetIdentitiesV3::<T>::take(netuid).is_some() {
             Self::deposit_event(Event::SubnetIdentityRemoved(netuid));

@@ -172,6 +172,103 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::SetChildren(hotkey.clone(), netuid, children));
     }
 
+    /// Puts `new` in the place of `old` in all relations on the subnet, scheduled ones included
+    /// (spec: §14.4). The protocol leaves an empty list of children behind, which `whole` removes.
+    ///
+    /// Errors: `ProportionOverflow` and `ChildParentInconsistency` of the present relations,
+    /// `InvalidChild` when `new` is related to `old`; those of the scheduled children.
+    pub(crate) fn move_relations(
+        old: &T::AccountId,
+        new: &T::AccountId,
+        netuid: NetUid,
+        whole: bool,
+    ) -> DispatchResult {
+        let mut children = ChildKeys::<T>::take(old, netuid);
+        children.retain(|(_, child)| child != old);
+        children.sort_by(|(_, one), (_, other)| one.cmp(other));
+        let parents = Self::parents_on(old, netuid);
+        ensure!(proportions_fit(&children), Error::<T>::ProportionOverflow);
+        ensure!(is_apart(&children, &parents), Error::<T>::ChildParentInconsistency);
+
+        Self::unlink(old, netuid, children.iter().map(|(_, child)| child), parents.keys());
+        ParentKeys::<T>::remove(old, netuid);
+        if !whole {
+            ChildKeys::<T>::insert(old, netuid, Relations::<T>::new());
+        }
+        let related = children.iter().map(|(_, child)| child).chain(parents.keys());
+        ensure!(!related.into_iter().any(|other| other == new), Error::<T>::InvalidChild);
+        Self::move_scheduled_children(old, new, netuid, &parents)?;
+
+        let former = ChildKeys::<T>::take(new, netuid);
+        let former_parents = Self::parents_on(new, netuid);
+        Self::unlink(new, netuid, former.iter().map(|(_, child)| child), former_parents.keys());
+        for (part, child) in &children {
+            Self::edit_parents(child, netuid, |of| of.push((*part, new.clone())));
+        }
+        for (parent, part) in &parents {
+            ChildKeys::<T>::append(parent, netuid, (*part, new.clone()));
+        }
+        if !children.is_empty() {
+            ChildKeys::<T>::insert(new, netuid, children);
+        }
+        Self::edit_parents(new, netuid, |of| {
+            *of = parents.into_iter().map(|(parent, part)| (part, parent)).collect();
+        });
+        Ok(())
+    }
+
+    /// Takes a hotkey out of what its children and parents store.
+    fn unlink<'a>(
+        hotkey: &T::AccountId,
+        netuid: NetUid,
+        children: impl Iterator<Item = &'a T::AccountId>,
+        parents: impl Iterator<Item = &'a T::AccountId>,
+    ) {
+        for child in children {
+            Self::edit_parents(child, netuid, |of| of.retain(|(_, parent)| parent != hotkey));
+        }
+        for parent in parents {
+            let mut children = ChildKeys::<T>::get(parent, netuid);
+            children.retain(|(_, child)| child != hotkey);
+            if children.is_empty() {
+                ChildKeys::<T>::remove(parent, netuid);
+            } else {
+                ChildKeys::<T>::insert(parent, netuid, children);
+            }
+        }
+    }
+
+    /// Moves the children scheduled for `old`, and names `new` where others have scheduled `old`.
+    ///
+    /// Errors: `InvalidChild`, `TooManyChildren`, `ProportionOverflow`, `ChildParentInconsistency`.
+    fn move_scheduled_children(
+        old: &T::AccountId,
+        new: &T::AccountId,
+        netuid: NetUid,
+        parents: &BTreeMap<T::AccountId, u64>,
+    ) -> Result<(), Error<T>> {
+        if PendingChildKeys::<T>::contains_key(netuid, old) {
+            let (children, due) = PendingChildKeys::<T>::take(netuid, old);
+            let itself = children.iter().any(|(_, child)| child == new);
+            ensure!(!itself, Error::<T>::InvalidChild);
+            ensure!(children.len() <= MAX_CHILDREN, Error::<T>::TooManyChildren);
+            ensure!(proportions_fit(&children), Error::<T>::ProportionOverflow);
+            ensure!(is_apart(&children, parents), Error::<T>::ChildParentInconsistency);
+            PendingChildKeys::<T>::insert(netuid, new, (children, due));
+        }
+        let naming: Vec<_> = PendingChildKeys::<T>::iter_prefix(netuid)
+            .filter(|(_, (children, _))| children.iter().any(|(_, child)| child == old))
+            .collect();
+        for (parent, (mut children, due)) in naming {
+            if let Some(place) = children.iter().position(|(_, child)| child == old) {
+                let (part, _) = children.remove(place);
+                children.push((part, new.clone()));
+            }
+            PendingChildKeys::<T>::insert(netuid, parent, (children, due));
+        }
+        Ok(())
+    }
+
     /// Parents of a hotkey in the order of their bytes, the hotkey itself left out.
     fn parents_on(hotkey: &T::AccountId, netuid: NetUid) -> BTreeMap<T::AccountId, u64> {
         ParentKeys::<T>::get(hotkey, netuid)

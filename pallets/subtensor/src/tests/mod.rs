@@ -19,6 +19,7 @@ mod epoch_storage;
 mod guards;
 mod hyperparams;
 mod keys_coldkey;
+mod keys_hotkey;
 mod registry;
 mod rpc_info;
 mod stake;

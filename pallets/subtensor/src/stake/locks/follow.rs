@@ -4,7 +4,7 @@ use super::book::Held;
 use crate::*;
 use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::pallet_prelude::*;
-use myelin_lock::{LockState, Part};
+use myelin_lock::{LockKind, LockState, Part};
 use myelin_types::{AlphaBalance, NetUid};
 
 impl<T: Config> Pallet<T> {
@@ -116,6 +116,46 @@ impl<T: Config> Pallet<T> {
             Self::add_to_sum(netuid, &hotkey, kind, &state);
         }
         Ok(())
+    }
+
+    /// Lets every lock towards `old` name `new` instead, conviction kept (spec: staking §14.5). The
+    /// protocol forgets the sum of the locks that `new` had already, which `merge` keeps.
+    pub(crate) fn swap_locks_of_hotkey(
+        netuid: NetUid,
+        old: &T::AccountId,
+        new: &T::AccountId,
+        merge: bool,
+    ) {
+        let was_owner = Self::is_owner_hotkey(netuid, old);
+        let owns = was_owner || Self::is_owner_hotkey(netuid, new);
+        let locked = owns
+            || HotkeyLock::<T>::contains_key(netuid, old)
+            || DecayingHotkeyLock::<T>::contains_key(netuid, old);
+        if !locked {
+            return;
+        }
+        let coldkeys: Vec<_> = LockingColdkeys::<T>::iter_key_prefix((netuid, old)).collect();
+        for coldkey in coldkeys {
+            let stored = Lock::<T>::take((&coldkey, netuid, old));
+            LockingColdkeys::<T>::remove((netuid, old, &coldkey));
+            let Some(stored) = stored else { continue };
+            let perpetual = Self::is_perpetual(&coldkey, netuid);
+            let state = Self::roll(&stored, LockKind { perpetual, of_owner: was_owner });
+            let state = Self::roll(&state, LockKind { perpetual, of_owner: owns });
+            Self::put_lock(&coldkey, netuid, new, state);
+        }
+        for perpetual in [true, false] {
+            let from = LockKind { perpetual, of_owner: was_owner };
+            let to = LockKind { perpetual, of_owner: owns };
+            let mut sum = Self::roll(&Self::sum_of_locks(netuid, old, from), from);
+            Self::put_sum_of_locks(netuid, old, from, LockState::default());
+            if merge {
+                sum.merge(&Self::roll(&Self::sum_of_locks(netuid, new, to), to));
+            } else if sum.is_empty() {
+                continue;
+            }
+            Self::put_sum_of_locks(netuid, new, to, Self::roll(&sum, to));
+        }
     }
 
     /// Removes every lock of a subnet that ends.
