@@ -25,6 +25,8 @@ pub(crate) struct Drained<AccountId> {
     pub(crate) epochs: BTreeMap<NetUid, DrainedSubnet<AccountId>>,
     /// Subnets whose epoch slot was used up, skipped epochs included, in the order of service.
     pub(crate) slots: Vec<NetUid>,
+    /// Hotkeys whose conviction was looked at for the subnets' owners.
+    pub(crate) contenders: usize,
 }
 
 impl<T: Config> Pallet<T> {
@@ -49,7 +51,7 @@ impl<T: Config> Pallet<T> {
             keys.insert(*netuid, found);
             distinct
         });
-        let mut drained = Drained { epochs: BTreeMap::new(), slots: Vec::new() };
+        let mut drained = Drained { epochs: BTreeMap::new(), slots: Vec::new(), contenders: 0 };
         for (position, slot) in decided {
             let (Some(netuid), Some(schedule)) = (subnets.get(position), schedules.get(position))
             else {
@@ -72,7 +74,8 @@ impl<T: Config> Pallet<T> {
                     let keys = keys.remove(&netuid).unwrap_or_default();
                     drained.epochs.insert(netuid, DrainedSubnet { pots, keys });
                     Self::put_pots(netuid, &Pots::default());
-                    Self::contest_ownership(netuid);
+                    let contenders = Self::contest_ownership(netuid);
+                    drained.contenders = drained.contenders.saturating_add(contenders);
                 }
             }
             drained.slots.push(netuid);

@@ -92,6 +92,7 @@ impl<T: Config> Pallet<T> {
     ) -> (Vec<NetUid>, Work) {
         let drained = Self::emit_and_drain(subnets, emitting, credit);
         let mut work = Work::default();
+        work.contenders(drained.contenders);
         for (netuid, subnet) in drained.epochs {
             work.absorb(Self::run_drained(netuid, subnet));
         }

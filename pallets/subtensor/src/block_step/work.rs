@@ -31,7 +31,7 @@ const EMITTING: Work = unit(49, 14, 60_000_000);
 const SLOT: Work = unit(4, 5, 1_000_000);
 
 /// An epoch and its payout, apart from what they grow with.
-const EPOCH: Work = unit(44, 5, 20_000_000);
+const EPOCH: Work = unit(48, 5, 20_000_000);
 /// One of its mechanisms.
 const MECHANISM: Work = unit(7, 0, 5_000_000);
 /// A queue of commits, or the block of one.
@@ -50,6 +50,8 @@ const ENTRY: Work = unit(0, 0, 60_000);
 const LIQUID_ENTRY: Work = unit(0, 0, 540_000);
 /// An entry of the voting power.
 const VOTER: Work = unit(3, 1, 1_000_000);
+/// A hotkey with locks, whose conviction counts: its sums, in two maps.
+const CONTENDER: Work = unit(4, 2, 10_000_000);
 /// An owner's hotkey, which may be a miner.
 const OWNED_HOTKEY: Work = unit(1, 0, 0);
 /// A miner looked at.
@@ -118,6 +120,11 @@ impl Work {
     /// Entries of the voting power looked at.
     pub(crate) fn voting_power(&mut self, entries: u64) {
         self.add(VOTER, usize::try_from(entries).unwrap_or(usize::MAX));
+    }
+
+    /// Hotkeys whose conviction was looked at.
+    pub(crate) fn contenders(&mut self, hotkeys: usize) {
+        self.add(CONTENDER, hotkeys);
     }
 
     /// The payments of an epoch.

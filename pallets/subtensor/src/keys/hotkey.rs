@@ -232,8 +232,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn forget_hotkey_swaps() -> Weight {
         let (now, interval) = (Self::now(), Self::hotkey_swap_interval());
         let turn = |block: u64| block.checked_rem(interval).unwrap_or_default();
-        let mut seen = 0u64;
+        let (mut seen, mut removed) = (0u64, 0u64);
         for netuid in Self::netuids() {
+            seen = seen.saturating_add(1);
             if turn(netuid.to_u16().into()) != turn(now) {
                 continue;
             }
@@ -244,10 +245,10 @@ impl<T: Config> Pallet<T> {
                 .collect();
             for coldkey in past {
                 LastHotkeySwapOnNetuid::<T>::remove(netuid, coldkey);
-                seen = seen.saturating_add(1);
+                removed = removed.saturating_add(1);
             }
         }
-        T::DbWeight::get().reads_writes(seen.saturating_add(1), seen)
+        T::DbWeight::get().reads_writes(seen.saturating_add(removed), removed)
     }
 
     /// Weight of a swap that looked at this many subnets and moved this many coldkeys' stake.

@@ -10,6 +10,7 @@ use frame_support::{assert_noop, assert_ok};
 use myelin_types::{Correction, NetUid, fixed::I96F32};
 use sp_core::H256;
 use sp_io::hashing::blake2_256;
+use sp_runtime::DispatchError;
 
 const OLD: u8 = 1;
 const NEW: u8 = 2;
@@ -90,7 +91,7 @@ fn disputes_are_for_root_to_end() {
         assert_eq!(events().last(), Some(&Event::ColdkeySwapDisputed { coldkey: account(OLD) }));
         assert_noop!(dispute(), Error::<Test>::ColdkeySwapAlreadyDisputed);
         let reset = || Call::reset_coldkey_swap { coldkey: account(OLD) };
-        assert_noop!(dispatch(OLD, reset()), sp_runtime::DispatchError::BadOrigin);
+        assert_noop!(dispatch(OLD, reset()), DispatchError::BadOrigin);
         assert_ok!(by_root(reset()));
         assert_eq!(events().last(), Some(&Event::ColdkeySwapReset { who: account(OLD) }));
         assert!(!ColdkeySwapAnnouncements::<Test>::contains_key(account(OLD)));
@@ -116,7 +117,9 @@ fn an_announcement_can_be_taken_back_after_both_delays() {
 fn the_guard_lets_only_the_swap_go_on() {
     Scene::new().funded(OLD, 2 * COST).run(|| {
         let stake = RuntimeCall::from(Call::try_associate());
-        let guard = |call: &RuntimeCall| guards::coldkey_swap::<Test>(&account(OLD), call);
+        let guard = |call: &RuntimeCall| {
+            guards::coldkey_swap::<Test>(&account(OLD), call).map_err(DispatchError::from)
+        };
         assert_ok!(guard(&stake));
         assert_ok!(announce(OLD, NEW));
         let transfer = RuntimeCall::Balances(pallet_balances::Call::transfer_all {
@@ -124,7 +127,7 @@ fn the_guard_lets_only_the_swap_go_on() {
             keep_alive: false,
         });
         for call in [&stake, &transfer] {
-            assert_eq!(guard(call), Err(Error::<Test>::ColdkeySwapAnnounced));
+            assert_eq!(guard(call), fails(Error::ColdkeySwapAnnounced));
         }
         let own: [RuntimeCall; 4] = [
             Call::announce_coldkey_swap { new_coldkey_hash: hash(NEW) }.into(),
@@ -138,7 +141,7 @@ fn the_guard_lets_only_the_swap_go_on() {
         assert_ok!(guards::coldkey_swap::<Test>(&account(OTHER), &transfer));
         assert_ok!(dispatch(OLD, Call::dispute_coldkey_swap {}));
         for call in own.iter().chain([&stake, &transfer]) {
-            assert_eq!(guard(call), Err(Error::<Test>::ColdkeySwapDisputed));
+            assert_eq!(guard(call), fails(Error::ColdkeySwapDisputed));
         }
     });
 }
@@ -259,7 +262,7 @@ fn root_may_charge_for_a_swap() {
             new_coldkey: account(OTHER),
             swap_cost: 0.into(),
         };
-        assert_noop!(dispatch(NEW, call), sp_runtime::DispatchError::BadOrigin);
+        assert_noop!(dispatch(NEW, call), DispatchError::BadOrigin);
         let gone = Call::schedule_swap_coldkey { new_coldkey: account(OTHER) };
         assert_noop!(dispatch(NEW, gone), Error::<Test>::Deprecated);
     });

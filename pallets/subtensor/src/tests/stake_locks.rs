@@ -327,7 +327,9 @@ fn calls_cost_what_the_interface_says() {
         assert_eq!((info.call_weight.ref_time(), info.call_weight.proof_size()), (time, proof));
         assert_eq!((info.class, info.pays_fee), (DispatchClass::Normal, Pays::Yes));
     }
-    takes_a_signer(Call::move_lock { destination_hotkey: account(HOT), netuid });
-    takes_a_signer(Call::set_perpetual_lock { netuid, enabled: true });
-    takes_a_signer(Call::set_reject_locked_alpha { enabled: true });
+    Scene::new().run(|| {
+        takes_a_signer(Call::move_lock { destination_hotkey: account(HOT), netuid });
+        takes_a_signer(Call::set_perpetual_lock { netuid, enabled: true });
+        takes_a_signer(Call::set_reject_locked_alpha { enabled: true });
+    });
 }

@@ -30,11 +30,7 @@ impl<T: Config> Pallet<T> {
 
     /// The hotkey with the most conviction behind it, of equals that with the greatest bytes.
     pub fn most_convicted_hotkey(netuid: NetUid) -> Option<T::AccountId> {
-        let scores = Self::convictions(netuid);
-        scores
-            .into_iter()
-            .max_by_key(|(hotkey, score)| (*score, hotkey.clone()))
-            .map(|(king, _)| king)
+        best(Self::convictions(netuid)).map(|(king, _)| king)
     }
 
     fn owner_conviction(netuid: NetUid) -> U64F64 {
@@ -70,23 +66,29 @@ impl<T: Config> Pallet<T> {
 
     /// Makes the owner of the most convicted hotkey the owner of the subnet, when the subnet is
     /// old enough and the locks are of weight; called when its epoch runs, before the payout.
-    pub(crate) fn contest_ownership(netuid: NetUid) {
+    ///
+    /// Returns the number of hotkeys whose conviction was looked at.
+    pub(crate) fn contest_ownership(netuid: NetUid) -> usize {
         let circulating = SubnetAlphaOut::<T>::get(netuid).to_u64();
         let since = NetworkRegisteredAt::<T>::get(netuid).saturating_add(AGE_OF_CONTEST);
         if circulating == 0 || Self::now() < since {
-            return;
+            return 0;
         }
         let scores = Self::convictions(netuid);
         let total =
             scores.values().fold(U64F64::default(), |sum, score| sum.saturating_add(*score));
-        if total.saturating_mul(U64F64::from_num(QUORUM_DIVISOR)) < U64F64::from_num(circulating) {
-            return;
+        let enough =
+            total.saturating_mul(U64F64::from_num(QUORUM_DIVISOR)) >= U64F64::from_num(circulating);
+        let contenders = scores.len();
+        if let Some((king, _)) = best(scores).filter(|_| enough) {
+            Self::make_owner(netuid, king);
         }
-        let Some((king, _)) =
-            scores.into_iter().max_by_key(|(hotkey, score)| (*score, hotkey.clone()))
-        else {
-            return;
-        };
+        contenders
+    }
+
+    /// Makes the hotkey and its coldkey the owners of the subnet, unless they are already, nobody
+    /// owns the hotkey, or there is no uid for it.
+    fn make_owner(netuid: NetUid, king: T::AccountId) {
         let Ok(new_coldkey) = Owner::<T>::try_get(&king) else { return };
         let old_coldkey = SubnetOwner::<T>::get(netuid);
         if new_coldkey == defaults::ZeroAccount::<T>::get() || new_coldkey == old_coldkey {
@@ -122,4 +124,9 @@ impl<T: Config> Pallet<T> {
             Self::put_sum_of_locks(netuid, king, owning, Self::roll(&sum, owning));
         }
     }
+}
+
+/// The highest score, of equals that of the greatest hotkey.
+fn best<A: Ord + Clone>(scores: BTreeMap<A, U64F64>) -> Option<(A, U64F64)> {
+    scores.into_iter().max_by_key(|(hotkey, score)| (*score, hotkey.clone()))
 }
