@@ -74,7 +74,38 @@ mod calls {
                 placeholder1,
                 placeholder2,
             };
-            Self::do_serve_axon(origin, netuid, endpoint)
+            Self::do_serve_axon(origin, netuid, endpoint, None)
+        }
+
+        /// Announces the Prometheus endpoint of the calling hotkey (spec: registry §18).
+        #[pallet::call_index(5)]
+        #[pallet::weight((weight::SERVE_PROMETHEUS, DispatchClass::Normal, Pays::No))]
+        pub fn serve_prometheus(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            version: u32,
+            ip: u128,
+            port: u16,
+            ip_type: u8,
+        ) -> DispatchResult {
+            let endpoint = PrometheusInfo { block: Self::now(), version, ip, port, ip_type };
+            Self::do_serve_prometheus(origin, netuid, endpoint)
+        }
+
+        /// Registers a neuron for the current price, as `burned_register` does; the work is not
+        /// looked at, nor the coldkey, which is the caller (spec: registry §11).
+        #[pallet::call_index(6)]
+        #[pallet::weight((weight::REGISTER, DispatchClass::Normal, Pays::Yes))]
+        pub fn register(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            _block_number: u64,
+            _nonce: u64,
+            _work: Vec<u8>,
+            hotkey: T::AccountId,
+            _coldkey: T::AccountId,
+        ) -> DispatchResult {
+            Self::do_burned_register(origin, netuid, hotkey)
         }
 
         /// Registers a neuron for the current price (spec: registry §11).
@@ -88,6 +119,35 @@ mod calls {
             Self::do_burned_register(origin, netuid, hotkey)
         }
 
+        /// Announces the axon endpoint of the calling hotkey, with a certificate: a byte for the
+        /// algorithm, then the public key (spec: registry §18).
+        #[pallet::call_index(40)]
+        #[pallet::weight((weight::SERVE_AXON_TLS, DispatchClass::Normal, Pays::No))]
+        pub fn serve_axon_tls(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            version: u32,
+            ip: u128,
+            port: u16,
+            ip_type: u8,
+            protocol: u8,
+            placeholder1: u8,
+            placeholder2: u8,
+            certificate: Vec<u8>,
+        ) -> DispatchResult {
+            let endpoint = AxonInfo {
+                block: Self::now(),
+                version,
+                ip,
+                port,
+                ip_type,
+                protocol,
+                placeholder1,
+                placeholder2,
+            };
+            Self::do_serve_axon(origin, netuid, endpoint, Some(certificate))
+        }
+
         /// Registers a subnet; the caller pays the lock cost and owns it (spec: registry §3).
         ///
         /// The guard of the rate limit comes before all other checks.
@@ -96,6 +156,18 @@ mod calls {
         pub fn register_network(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
             guards::for_signer::<T>(&origin, |_| Self::ensure_register_network_rate_limit())?;
             Self::do_register_network(origin, hotkey, None)
+        }
+
+        /// Dissolves a subnet; whoever the coldkey is. Root only (spec: registry §6).
+        #[pallet::call_index(61)]
+        #[pallet::weight((weight::DISSOLVE_NETWORK, DispatchClass::Normal, Pays::Yes))]
+        pub fn dissolve_network(
+            origin: OriginFor<T>,
+            _coldkey: T::AccountId,
+            netuid: NetUid,
+        ) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::do_dissolve_network(netuid)
         }
 
         /// Registers a validator on the root network (spec: registry §14).
@@ -138,6 +210,25 @@ mod calls {
             children: Vec<(u64, T::AccountId)>,
         ) -> DispatchResult {
             Self::do_set_children(origin, hotkey, netuid, children)
+        }
+
+        /// Describes the calling coldkey, one of whose hotkeys must be a neuron
+        /// (spec: registry §9).
+        #[pallet::call_index(68)]
+        #[pallet::weight((weight::SET_IDENTITY, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_identity(
+            origin: OriginFor<T>,
+            name: Vec<u8>,
+            url: Vec<u8>,
+            github_repo: Vec<u8>,
+            image: Vec<u8>,
+            discord: Vec<u8>,
+            description: Vec<u8>,
+            additional: Vec<u8>,
+        ) -> DispatchResult {
+            let identity =
+                ChainIdentityV2 { name, url, github_repo, image, discord, description, additional };
+            Self::do_set_identity(origin, identity)
         }
 
         /// Sets the blocks between a change of a childkey's take and its next increase. Root only.
@@ -231,6 +322,49 @@ mod calls {
             ensure_root(origin)?;
             Self::set_max_childkey_take(take);
             Ok(())
+        }
+
+        /// Describes the caller's subnet (spec: registry §9).
+        #[pallet::call_index(78)]
+        #[pallet::weight((weight::SET_SUBNET_IDENTITY, DispatchClass::Normal, Pays::Yes))]
+        pub fn set_subnet_identity(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            subnet_name: Vec<u8>,
+            github_repo: Vec<u8>,
+            subnet_contact: Vec<u8>,
+            subnet_url: Vec<u8>,
+            discord: Vec<u8>,
+            description: Vec<u8>,
+            logo_url: Vec<u8>,
+            additional: Vec<u8>,
+        ) -> DispatchResult {
+            let identity = SubnetIdentityV3 {
+                subnet_name,
+                github_repo,
+                subnet_contact,
+                subnet_url,
+                discord,
+                description,
+                logo_url,
+                additional,
+            };
+            Self::do_set_subnet_identity(origin, netuid, identity)
+        }
+
+        /// Registers a subnet with an identity (spec: registry §3).
+        #[pallet::call_index(79)]
+        #[pallet::weight((
+            weight::REGISTER_NETWORK_WITH_IDENTITY,
+            DispatchClass::Normal,
+            Pays::Yes
+        ))]
+        pub fn register_network_with_identity(
+            origin: OriginFor<T>,
+            hotkey: T::AccountId,
+            identity: Option<SubnetIdentityV3>,
+        ) -> DispatchResult {
+            Self::do_register_network(origin, hotkey, identity)
         }
 
         /// Sets the caller's weights on the main mechanisms of several subnets
@@ -501,6 +635,18 @@ mod calls {
             Ok(())
         }
 
+        /// Gives a subnet another of the known symbols. For root and the subnet's owner
+        /// (spec: registry §8).
+        #[pallet::call_index(112)]
+        #[pallet::weight((weight::UPDATE_SYMBOL, DispatchClass::Normal, Pays::Yes))]
+        pub fn update_symbol(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            symbol: Vec<u8>,
+        ) -> DispatchResult {
+            Self::do_update_symbol(origin, netuid, symbol)
+        }
+
         /// Stakes the incentives of the caller's miners on a subnet to `hotkey`
         /// (spec: staking §12).
         #[pallet::call_index(114)]
@@ -552,6 +698,14 @@ mod calls {
             version_key: u64,
         ) -> DispatchResult {
             Self::do_set_weights(origin, netuid, mecid, dests, weights, version_key)
+        }
+
+        /// Dissolves a subnet. Root only (spec: registry §6).
+        #[pallet::call_index(120)]
+        #[pallet::weight((weight::DISSOLVE_NETWORK, DispatchClass::Normal, Pays::Yes))]
+        pub fn root_dissolve_network(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
+            ensure_root(origin)?;
+            Self::do_dissolve_network(netuid)
         }
 
         /// Pays what up to five subnets owe to the caller's root stake (spec: staking §11.4).
@@ -680,6 +834,18 @@ mod calls {
         #[pallet::weight((weight::CLEAR_COLDKEY_SWAP, DispatchClass::Normal, Pays::Yes))]
         pub fn clear_coldkey_swap_announcement(origin: OriginFor<T>) -> DispatchResult {
             Self::do_clear_coldkey_swap_announcement(origin)
+        }
+
+        /// Registers a neuron unless the price is above `limit_price` rao (spec: registry §11).
+        #[pallet::call_index(134)]
+        #[pallet::weight((weight::REGISTER_LIMIT, DispatchClass::Normal, Pays::Yes))]
+        pub fn register_limit(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            hotkey: T::AccountId,
+            limit_price: u64,
+        ) -> DispatchResult {
+            Self::do_register_limit(origin, netuid, hotkey, limit_price)
         }
 
         /// Sets whether new subnets' owners become children of the caller's root validator

@@ -75,6 +75,9 @@ mod events {
         /// Axon endpoint published; (netuid, hotkey).
         #[codec(index = 28)]
         AxonServed(NetUid, T::AccountId),
+        /// A Prometheus endpoint was announced.
+        #[codec(index = 29)]
+        PrometheusServed(NetUid, T::AccountId),
         /// Weights version key changed; (netuid, key).
         #[codec(index = 32)]
         WeightsVersionKeySet(NetUid, u64),
@@ -216,6 +219,9 @@ mod events {
         /// Queued child set applied; (parent hotkey, netuid, [(proportion u64, child)]).
         #[codec(index = 76)]
         SetChildren(T::AccountId, NetUid, Vec<(u64, T::AccountId)>),
+        /// A coldkey described itself.
+        #[codec(index = 77)]
+        ChainIdentitySet(T::AccountId),
         /// Subnet identity written; (netuid).
         #[codec(index = 78)]
         SubnetIdentitySet(NetUid),
@@ -285,6 +291,14 @@ mod events {
             new_hotkey: T::AccountId,
             /// Netuid.
             netuid: NetUid,
+        },
+        /// A subnet's symbol changed.
+        #[codec(index = 105)]
+        SymbolUpdated {
+            /// Netuid.
+            netuid: NetUid,
+            /// Symbol.
+            symbol: Vec<u8>,
         },
         /// Required commit-reveal client version changed; (version).
         #[codec(index = 106)]

@@ -7,7 +7,8 @@
 
 use crate::weights_table::guard as weight;
 use crate::{
-    Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, WeightCommits, types::AxonInfo,
+    Call, CommitRevealWeightsEnabled, Config, Error, Pallet, Uids, WeightCommits,
+    types::{AxonInfo, PrometheusInfo},
 };
 use alloc::vec::Vec;
 use codec::Compact;
@@ -93,6 +94,11 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
             Pallet::<T>::validate_take(who, hotkey, *take)
         }
         Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
+        Call::serve_prometheus { netuid, version, ip, port, ip_type } => {
+            let (version, ip, port, ip_type) = (*version, *ip, *port, *ip_type);
+            let endpoint = PrometheusInfo { block: Pallet::<T>::now(), version, ip, port, ip_type };
+            Pallet::<T>::validate_serve_prometheus(who, *netuid, &endpoint)
+        }
         Call::serve_axon {
             netuid,
             version,
@@ -102,6 +108,17 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
             protocol,
             placeholder1,
             placeholder2,
+        }
+        | Call::serve_axon_tls {
+            netuid,
+            version,
+            ip,
+            port,
+            ip_type,
+            protocol,
+            placeholder1,
+            placeholder2,
+            ..
         } => {
             let endpoint = AxonInfo {
                 block: Pallet::<T>::now(),
@@ -272,7 +289,9 @@ pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
         ) => weight::WEIGHTS,
         Some(Call::register_network { .. }) => weight::RATE_LIMITS,
         Some(Call::increase_take { .. } | Call::decrease_take { .. }) => weight::DELEGATE_TAKE,
-        Some(Call::serve_axon { .. }) => weight::SERVING_ENDPOINTS,
+        Some(
+            Call::serve_axon { .. } | Call::serve_axon_tls { .. } | Call::serve_prometheus { .. },
+        ) => weight::SERVING_ENDPOINTS,
         _ => Weight::zero(),
     };
     weight::COLDKEY_SWAP.saturating_add(own)

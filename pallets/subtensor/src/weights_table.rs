@@ -140,3 +140,21 @@ pub const CLEAR_COLDKEY_SWAP: Weight = Weight::from_parts(167_890_000, 0);
 pub const SWAP_HOTKEY: Weight = Weight::from_parts(15_692_038_000, 28_912);
 /// `swap_hotkey_v2`.
 pub const SWAP_HOTKEY_V2: Weight = Weight::from_parts(5_075_300_000, 0);
+/// `serve_prometheus`.
+pub const SERVE_PROMETHEUS: Weight = Weight::from_parts(204_294_000, 4_277);
+/// `register`.
+pub const REGISTER: Weight = Weight::from_parts(4_099_872_000, 6_148);
+/// `serve_axon_tls`.
+pub const SERVE_AXON_TLS: Weight = Weight::from_parts(205_617_000, 4_149);
+/// `dissolve_network` and `root_dissolve_network`.
+pub const DISSOLVE_NETWORK: Weight = Weight::from_parts(3_369_000_000, 0);
+/// `set_identity`.
+pub const SET_IDENTITY: Weight = Weight::from_parts(207_040_000, 6_829);
+/// `set_subnet_identity`.
+pub const SET_SUBNET_IDENTITY: Weight = Weight::from_parts(142_513_000, 4_060);
+/// `register_network_with_identity`.
+pub const REGISTER_NETWORK_WITH_IDENTITY: Weight = Weight::from_parts(5_950_041_000, 9_883);
+/// `update_symbol`.
+pub const UPDATE_SYMBOL: Weight = Weight::from_parts(228_313_000, 9_074);
+/// `register_limit`.
+pub const REGISTER_LIMIT: Weight = Weight::from_parts(5_529_200_000, 0);

@@ -5,15 +5,17 @@
 //! | [`subnets`] | which networks exist; creating, opening and choosing one to replace |
 //! | [`lock_cost`] | what a new subnet costs, and how often one may be created |
 //! | [`dissolve`] | paying out and removing a subnet |
-//! | [`neurons`] | `burned_register` |
+//! | [`neurons`] | registering for the current price |
 //! | [`root`] | `root_register` |
 //! | [`uids`] | appending, pruning and replacing uids |
 //! | [`price`] | the registration price |
-//! | [`serving`] | `serve_axon` |
+//! | [`serving`] | endpoints that neurons announce |
+//! | [`identity`] | who stands behind a coldkey or a subnet; symbols |
 //! | [`names`] | token symbols and subnet names |
 //! | [`pools`] | the reserves as the swap pallet sees them |
 
 pub mod dissolve;
+pub mod identity;
 pub mod lock_cost;
 pub mod names;
 pub mod neurons;

@@ -49,6 +49,24 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Registers `hotkey` on a subnet unless the price is above `limit` rao.
+    ///
+    /// Errors in order: `BadOrigin`, `RegistrationNotPermittedOnRootSubnet`, `SubnetNotExists`,
+    /// `RegistrationPriceLimitExceeded`, those of [`Self::do_burned_register`].
+    pub(crate) fn do_register_limit(
+        origin: OriginFor<T>,
+        netuid: NetUid,
+        hotkey: T::AccountId,
+        limit: u64,
+    ) -> DispatchResult {
+        ensure_signed(origin.clone())?;
+        ensure!(!netuid.is_root(), Error::<T>::RegistrationNotPermittedOnRootSubnet);
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        let affordable = Burn::<T>::get(netuid).to_u64() <= limit;
+        ensure!(affordable, Error::<T>::RegistrationPriceLimitExceeded);
+        Self::do_burned_register(origin, netuid, hotkey)
+    }
+
     /// Gives the hotkey a uid: the next one, or on a full subnet that of the neuron to prune.
     ///
     /// Errors: `NoNeuronIdAvailable`.

@@ -27,10 +27,6 @@ const NEW_MIN_WEIGHTS: u16 = 1;
 const NEW_IMMUNITY: u16 = 5_000;
 /// First registration price on a new subnet.
 const NEW_BURN: TaoBalance = TaoBalance::new(TAO);
-/// Longest subnet name and Discord handle, in bytes.
-const SHORT_TEXT: usize = 256;
-/// Longest other text of a subnet's identity, in bytes.
-const LONG_TEXT: usize = 1_024;
 
 impl<T: Config> Pallet<T> {
     /// All networks in storage order, the root network included.
@@ -91,7 +87,7 @@ impl<T: Config> Pallet<T> {
         Self::found_subnet(netuid, &coldkey, &hotkey, now);
         Self::seed_pool(netuid, locked, price);
         if let Some(identity) = identity {
-            Self::set_first_identity(netuid, identity)?;
+            Self::put_subnet_identity(netuid, identity)?;
         }
         Self::adopt_by_root_validators(netuid, &hotkey);
         Self::deposit_event(Event::NetworkAdded(netuid, DYNAMIC));
@@ -210,15 +206,6 @@ impl<T: Config> Pallet<T> {
         TotalStake::<T>::mutate(|total| *total = total.saturating_add(tao));
     }
 
-    fn set_first_identity(netuid: NetUid, identity: SubnetIdentityV3) -> Result<(), Error<T>> {
-        if !is_valid_identity(&identity) {
-            return Err(Error::<T>::InvalidIdentity);
-        }
-        SubnetIdentitiesV3::<T>::insert(netuid, identity);
-        Self::deposit_event(Event::SubnetIdentitySet(netuid));
-        Ok(())
-    }
-
     /// Makes every willing root validator a parent of the new owner's hotkey (spec: staking §10.4).
     fn adopt_by_root_validators(netuid: NetUid, hotkey: &T::AccountId) {
         let validators: Vec<_> = Keys::<T>::iter_prefix_values(NetUid::ROOT).collect();
@@ -262,19 +249,4 @@ impl<T: Config> Pallet<T> {
 /// Half of a fixed-point number, rounded down.
 fn half(sum: U64F64) -> U64F64 {
     U64F64::from_bits(sum.to_bits().midpoint(0))
-}
-
-/// Whether every text of a subnet's identity is short enough (spec: registry §9).
-fn is_valid_identity(identity: &SubnetIdentityV3) -> bool {
-    let short = [&identity.subnet_name, &identity.discord];
-    let long = [
-        &identity.github_repo,
-        &identity.subnet_contact,
-        &identity.subnet_url,
-        &identity.description,
-        &identity.logo_url,
-        &identity.additional,
-    ];
-    short.iter().all(|text| text.len() <= SHORT_TEXT)
-        && long.iter().all(|text| text.len() <= LONG_TEXT)
 }

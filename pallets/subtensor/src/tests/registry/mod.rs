@@ -1,6 +1,7 @@
 //! Tests of the registry, with the numbers of the specification's registry cases.
 
 mod dissolve;
+mod identity;
 mod lock_cost;
 mod names;
 mod neurons;
@@ -34,6 +35,11 @@ fn dispatch(call: Call<Test>, origin: RuntimeOrigin) -> DispatchResult {
 /// Nobody's origin.
 fn unsigned() -> RuntimeOrigin {
     frame_system::RawOrigin::None.into()
+}
+
+/// Root's origin.
+fn root() -> RuntimeOrigin {
+    frame_system::RawOrigin::Root.into()
 }
 
 /// Free balance of account `n`, in rao.

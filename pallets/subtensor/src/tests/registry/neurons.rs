@@ -188,3 +188,41 @@ fn stable_subnet_trades_one_to_one() {
         assert_eq!(SubnetAlphaOut::<Test>::get(netuid), AlphaBalance::ZERO);
     });
 }
+
+#[test]
+fn a_limit_price_refuses_dearer_registrations() {
+    Scene::new().funded(1, 50_000).run(|| {
+        set_burn(FIRST, 1_000);
+        open_bounds(FIRST);
+        let register = |netuid, limit_price| {
+            let call = Call::register_limit { netuid, hotkey: account(2), limit_price };
+            dispatch(call, signed(&account(1)))
+        };
+        let refused = Error::<Test>::RegistrationNotPermittedOnRootSubnet;
+        assert_noop!(register(NetUid::ROOT, 0), refused);
+        assert_noop!(register(NetUid::new(99), 0), Error::<Test>::SubnetNotExists);
+        assert_noop!(register(FIRST, 999), Error::<Test>::RegistrationPriceLimitExceeded);
+        assert_ok!(register(FIRST, 1_000));
+        assert_eq!(Uids::<Test>::get(FIRST, account(2)), Some(1));
+        assert_noop!(register(FIRST, 9_999), Error::<Test>::HotKeyAlreadyRegisteredInSubNet);
+    });
+}
+
+#[test]
+fn the_old_call_ignores_its_work() {
+    Scene::new().funded(1, 50_000).run(|| {
+        set_burn(FIRST, 1_000);
+        open_bounds(FIRST);
+        let call = Call::register {
+            netuid: FIRST,
+            block_number: 77,
+            nonce: 1,
+            work: vec![1, 2, 3],
+            hotkey: account(2),
+            coldkey: account(8),
+        };
+        assert_ok!(dispatch(call, signed(&account(1))));
+        assert_eq!(Owner::<Test>::get(account(2)), account(1));
+        assert_eq!(balance(1), 49_000);
+    });
+}
