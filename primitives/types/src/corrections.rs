@@ -57,12 +57,12 @@ corrections! {
     ClaimedAsSold = 18, "claimed-as-sold";
     /// A small nomination that cannot be sold is kept instead of erased.
     KeptNominations = 19, "kept-nominations";
-    /// A sum of locks decays and gains conviction as the locks in it do.
-    ExactLocks = 20, "exact-locks";
-    /// A key that replaces another takes over everything that is stored for it.
-    WholeKeySwaps = 21, "whole-key-swaps";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
     KeptWeights = 24, "kept-weights";
+    /// A sum of locks decays and gains conviction as the locks in it do.
+    ExactLocks = 32, "exact-locks";
+    /// A key that replaces another takes over everything that is stored for it.
+    WholeKeySwaps = 33, "whole-key-swaps";
 }
 
 /// A set of corrections.
