@@ -162,7 +162,8 @@ impl<T: Config> Pallet<T> {
         Self::increase_stake(&destination, owner, netuid, incentive);
     }
 
-    /// Pays the stakers of the subnet's alpha and the hotkey's take.
+    /// Pays the stakers of the subnet's alpha and the hotkey's take. If there are no stakers their
+    /// part waits for the first one, or is the owner's with [`Correction::OwnedDividends`].
     fn pay_alpha_stakers(
         netuid: NetUid,
         hotkeys: &Hotkeys<T::AccountId>,
@@ -171,10 +172,21 @@ impl<T: Config> Pallet<T> {
         let hotkey = &payment.hotkey;
         let stakers = AlphaBalance::new(payment.stakers);
         Self::pay_take(netuid, hotkeys, payment);
-        Self::increase_hotkey_stake(hotkey, netuid, stakers);
+        match hotkeys.get(hotkey) {
+            Some(HotkeyState { owner, .. }) if Self::lacks_stakers(hotkey, netuid) => {
+                Self::increase_stake(hotkey, owner, netuid, stakers);
+            }
+            _ => Self::increase_hotkey_stake(hotkey, netuid, stakers),
+        }
         AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, stakers);
         let staked = TotalHotkeyAlpha::<T>::get(hotkey, netuid);
         TotalHotkeyAlphaLastEpoch::<T>::insert(hotkey, netuid, staked);
+    }
+
+    /// Whether dividends to the hotkey's stakers would be nobody's, on a chain that minds that.
+    fn lacks_stakers(hotkey: &T::AccountId, netuid: NetUid) -> bool {
+        T::Corrections::get().contains(Correction::OwnedDividends)
+            && !Self::has_shares(hotkey, netuid)
     }
 
     /// Books the dividends of root stakers, who claim them later, and pays the hotkey's take.

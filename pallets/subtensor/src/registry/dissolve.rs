@@ -171,7 +171,7 @@ impl<T: Config> Pallet<T> {
     fn remove_economy(netuid: NetUid) {
         remove!(netuid;
             SubnetAlphaInEmission SubnetAlphaOutEmission SubnetTaoInEmission SubnetVolume
-            SubnetMovingPrice SubnetTaoFlow SubnetEmaTaoFlow SubnetProtocolFlow SubnetExcessTao
+            SubnetMovingPrice SubnetMovingPriceRest SubnetTaoFlow SubnetEmaTaoFlow SubnetProtocolFlow SubnetExcessTao
             SubnetRootSellTao PendingValidatorEmission PendingServerEmission PendingRootAlphaDivs
             PendingOwnerCut MinerBurned
         );

@@ -179,6 +179,9 @@ impl<T: Config> Pallet<T> {
         alpha: AlphaBalance,
     ) -> Result<TaoBalance, DispatchError> {
         let netuid = from.netuid;
+        if netuid.is_root() {
+            Self::settle_root_dividends(from.hotkey, from.coldkey, alpha);
+        }
         ensure!(
             Self::decrease_stake(from.hotkey, from.coldkey, netuid, alpha),
             Error::<T>::NotEnoughStakeToWithdraw

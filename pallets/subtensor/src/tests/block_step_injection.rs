@@ -354,7 +354,7 @@ fn issuance_follows_the_halvings() {
             (20_999_999_980_442_226, 0),
             (21_000_000_000_000_000, 0),
         ] {
-            TotalIssuance::<Test>::put(TaoBalance::new(issuance));
+            issue_to(&account(1), issuance - TotalIssuance::<Test>::get().to_u64());
             assert_eq!(SubtensorModule::block_emission().to_u64(), emission);
             let before = tao_of(netuid);
             SubtensorModule::block_step();

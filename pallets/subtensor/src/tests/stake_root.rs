@@ -68,7 +68,7 @@ fn new_root_stake_owes_nothing_to_the_past() {
         let root = open_root();
         own(OWNER, HOT);
         give(root, B, HOT, 10_000_000);
-        SubnetTAO::<Test>::insert(root, myelin_types::TaoBalance::new(0));
+        set_tao(root, 0);
         accrue(NET, 5_000_000);
         accrue(TOP, 1_000_000);
         accrue(root, 1_000_000);
