@@ -64,8 +64,9 @@ fn a_deposit_that_fails_leaves_its_alpha_or_nothing() {
         let [_, minted, ..] = emissions(netuid);
         (alpha_in(netuid), minted, alpha_counters(netuid)[0])
     });
-    assert_eq!(half, (700, 300, TAO + 300));
-    assert_eq!(whole, (400, 0, TAO));
+    // Half of the alpha for distribution is root's, which is recycled.
+    assert_eq!(half, (700, 300, TAO / 2 + 301));
+    assert_eq!(whole, (400, 0, TAO / 2 + 1));
 }
 
 #[test]
@@ -78,7 +79,8 @@ fn an_injection_of_nothing_moves_the_weights_or_not() {
         assert_eq!(emissions(netuid), [0, 0, TAO, 0]);
         weight(netuid)
     });
-    assert_eq!((moved < SKEWED, kept), (true, SKEWED));
+    assert_ne!(moved, SKEWED);
+    assert_eq!(kept, SKEWED);
 }
 
 /// A purchase of the chain, the price that it leaves, and the price after the injection.

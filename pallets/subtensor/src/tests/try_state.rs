@@ -8,6 +8,7 @@ use myelin_types::{
 };
 use pallet_alpha_assets::AlphaBurned;
 use sp_runtime::{DispatchError, TransactionOutcome, TryRuntimeError};
+use std::collections::BTreeMap;
 
 /// Coldkeys and hotkeys.
 const COLD: u8 = 1;
@@ -28,7 +29,7 @@ fn chain(corrections: &[Correction], test: impl FnOnce()) {
         neuron(NET, COLD, HOT);
         neuron(NET, OTHER, OTHER_HOT);
         assert_ok!(add(NET, COLD, HOT, 10 * TAO));
-        assert_ok!(add(ROOT, COLD, HOT, 10 * TAO));
+        assert_ok!(add(ROOT, COLD, HOT, 8 * TAO));
         SubtensorModule::mint_alpha_out(NET, TAO.into());
         SubtensorModule::accrue_root_dividends(&account(HOT), NET, TAO.into());
         SubtensorModule::index_root_staker(&account(COLD));
@@ -104,7 +105,10 @@ fn circulating_alpha_covers_what_is_claimed_of_it() {
     });
     chain(&[Correction::AssignedDust, Correction::CoveredShares], || {
         breaks(law, || PendingServerEmission::<Test>::mutate(NET, more));
-        breaks(law, || RootClaimed::<Test>::remove((NET, account(HOT), account(COLD))));
+        breaks(law, || {
+            let rates = [(NET, I96F32::from_bits((1 << 29) + 1))];
+            RootClaimable::<Test>::insert(account(HOT), BTreeMap::from(rates));
+        });
     });
 }
 
@@ -247,7 +251,7 @@ fn claims() {
         let (cold, hot) = (account(COLD), account(HOT));
         let owe = |netuid, bits| {
             let rates = [(netuid, I96F32::from_bits(bits))];
-            RootClaimable::<Test>::insert(&hot, std::collections::BTreeMap::from(rates));
+            RootClaimable::<Test>::insert(&hot, BTreeMap::from(rates));
         };
         breaks("dividends of a subnet that does not exist", || owe(NOWHERE, 1));
         breaks("negative dividends", || owe(NET, -1));
