@@ -34,6 +34,8 @@ pub trait AlphaLedger {
     fn burned(netuid: NetUid, amount: AlphaBalance);
     /// Alpha was taken back; the issuance falls and the amount will be emitted again.
     fn recycled(netuid: NetUid, amount: AlphaBalance);
+    /// Alpha burnt so far, by all subnets that had the netuid.
+    fn total_burned(netuid: NetUid) -> AlphaBalance;
 }
 
 // The macro's own code expects what a well-formed runtime guarantees.
@@ -83,6 +85,10 @@ impl<T: Config> AlphaLedger for Pallet<T> {
             TotalAlphaIssuance::<T>::mutate(netuid, |total| *total = total.saturating_sub(amount));
         }
     }
+
+    fn total_burned(netuid: NetUid) -> AlphaBalance {
+        AlphaBurned::<T>::get(netuid)
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +118,7 @@ mod tests {
             AlphaAssets::recycled(netuid, 400.into());
             assert_eq!(TotalAlphaIssuance::<Test>::get(netuid), 600.into());
             assert_eq!(AlphaBurned::<Test>::get(netuid), 300.into());
+            assert_eq!(AlphaAssets::total_burned(netuid), 300.into());
             assert_eq!(AlphaRecycled::<Test>::get(netuid), 400.into());
             AlphaAssets::minted(NetUid::new(4), 0.into());
             assert!(!TotalAlphaIssuance::<Test>::contains_key(NetUid::new(4)));

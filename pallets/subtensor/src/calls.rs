@@ -516,6 +516,14 @@ mod calls {
             Self::do_swap_stake(origin, hotkey, origin_netuid, destination_netuid, alpha, limit)
         }
 
+        /// Makes the caller the owner of a hotkey that nobody owns; nothing happens to one that is
+        /// owned (spec: staking §7).
+        #[pallet::call_index(91)]
+        #[pallet::weight((weight::TRY_ASSOCIATE_HOTKEY, DispatchClass::Normal, Pays::Yes))]
+        pub fn try_associate_hotkey(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+            Self::do_try_associate_hotkey(origin, hotkey)
+        }
+
         /// Opens a subnet: staking at once, emission from the next block (spec: registry §7).
         #[pallet::call_index(92)]
         #[pallet::weight((weight::START_CALL, DispatchClass::Normal, Pays::Yes))]

@@ -53,7 +53,7 @@ impl pallet_transaction_payment::Config for Test {
 }
 
 /// Fees as the runtime takes them, but burnt.
-pub type Fees = FeesInTaoOrAlpha<FungibleAdapter<Balances, ()>>;
+pub type Fees = FeesInTaoOrAlpha<FungibleAdapter<Balances, currency::RecycleUnowned<Test>>>;
 
 impl pallet_chain_params::Config for Test {}
 impl pallet_alpha_assets::Config for Test {}

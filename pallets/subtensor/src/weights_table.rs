@@ -34,6 +34,8 @@ pub const BURN_ALPHA: Weight = Weight::from_parts(868_964_000, 5_219);
 pub const REMOVE_STAKE_FULL_LIMIT: Weight = Weight::from_parts(2_729_292_000, 10_591);
 /// `add_stake_burn`.
 pub const ADD_STAKE_BURN: Weight = Weight::from_parts(3_492_308_000, 8_727);
+/// `try_associate_hotkey`.
+pub const TRY_ASSOCIATE_HOTKEY: Weight = Weight::from_parts(400_337_000, 4_283);
 /// `serve_axon`.
 pub const SERVE_AXON: Weight = Weight::from_parts(206_278_000, 4_178);
 /// `burned_register`.

@@ -93,6 +93,10 @@ pub trait SwapHandler {
         tao: TaoBalance,
         alpha: AlphaBalance,
     ) -> (TaoBalance, AlphaBalance);
+    /// Gives a pool that was never traded on its first weights: those that lead to `price`, in
+    /// TAO per alpha, or equal ones without a price (spec: pools §4.6). A pool that has its weights
+    /// keeps them, and so does one whose reserves do not admit the price.
+    fn init_swap(netuid: NetUid, price: Option<U64F64>);
     /// Forgets the subnet's pool state.
     fn clear_protocol_liquidity(netuid: NetUid);
 }

@@ -88,13 +88,32 @@ impl<T: Config> Pallet<T> {
 
     /// Notes a first swap and makes the weights it was made with permanent.
     fn initialize(netuid: NetUid) {
-        if PalSwapInitialized::<T>::get(netuid) {
-            return;
-        }
         if Self::resets_weights(netuid) {
-            SwapBalancer::<T>::insert(netuid, Balancer::default());
+            Self::init_swap(netuid, None);
+        } else if !PalSwapInitialized::<T>::get(netuid) {
+            PalSwapInitialized::<T>::insert(netuid, true);
         }
+    }
+
+    /// Gives a pool that was never traded on the weights that lead to this price with its present
+    /// reserves, rounded down, or equal ones (spec: pools §4.6).
+    ///
+    /// Errors: `ReservesOutOfBalance` when a weight would be outside 1 % … 99 %, and nothing
+    /// changes.
+    pub(crate) fn initialize_at(netuid: NetUid, price: Option<U64F64>) -> Result<(), Error<T>> {
+        if PalSwapInitialized::<T>::get(netuid) {
+            return Ok(());
+        }
+        let weights = match price {
+            Some(price) => {
+                let Pool { tao, alpha, .. } = Self::pool(netuid);
+                Weights::for_price(tao, alpha, Price::from_bits(price.to_bits()))?
+            }
+            None => Weights::default(),
+        };
+        SwapBalancer::<T>::insert(netuid, Balancer::from(weights));
         PalSwapInitialized::<T>::insert(netuid, true);
+        Ok(())
     }
 }
 
@@ -181,6 +200,11 @@ impl<T: Config> SwapHandler for Pallet<T> {
             }
             None => (TaoBalance::ZERO, AlphaBalance::ZERO),
         }
+    }
+
+    fn init_swap(netuid: NetUid, price: Option<U64F64>) {
+        // Without weights of its own the pool gets equal ones with its first trade.
+        let _ = Self::initialize_at(netuid, price);
     }
 
     fn clear_protocol_liquidity(netuid: NetUid) {

@@ -1,3 +1,4 @@
+mod initial;
 mod interface;
 mod limits;
 

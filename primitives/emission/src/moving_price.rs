@@ -17,14 +17,20 @@ pub struct MovingPriceInput {
     pub smoothing: I96F32,
     /// Spot price, TAO per alpha; counted as 1 if higher.
     pub price: U64F64,
-    /// The stored average as used, from [`crate::shares::effective_moving_price`].
+    /// The stored average as used, from [`crate::shares::effective_moving_price`], with whatever
+    /// more is known of its fraction.
     pub moving_price: U64F64,
 }
 
 impl MovingPriceInput {
-    /// The new average, to be stored. The factor grows with the subnet's age, and the result is
+    /// The new average as it is stored. The factor grows with the subnet's age, and the result is
     /// cut to 32 fractional bits, so a smaller upward step has no effect.
     pub fn update(&self) -> I96F32 {
+        split_average(self.update_exact()).0
+    }
+
+    /// The new average with all of its 64 fractional bits.
+    pub fn update_exact(&self) -> U64F64 {
         let one = U64F64::saturating_from_num(1u8);
         let age = self.block.saturating_sub(self.first_emission_block.saturating_sub(1));
         let age = U64F64::saturating_from_num(age);
@@ -33,6 +39,16 @@ impl MovingPriceInput {
             U64F64::saturating_from_num(self.smoothing).saturating_mul(safe_div_64(age, horizon));
         let fresh = factor.saturating_mul(self.price.min(one));
         let kept = one.saturating_sub(factor).saturating_mul(self.moving_price);
-        I96F32::saturating_from_num(fresh.saturating_add(kept))
+        fresh.saturating_add(kept)
     }
+}
+
+/// An average as it is stored, and the 32 fractional bits below.
+pub fn split_average(average: U64F64) -> (I96F32, u32) {
+    (I96F32::saturating_from_num(average), (average.to_bits() & u128::from(u32::MAX)) as u32)
+}
+
+/// The average whose last 32 fractional bits are `rest`; what `average` has there does not count.
+pub fn join_average(average: U64F64, rest: u32) -> U64F64 {
+    U64F64::from_bits(average.to_bits() & !u128::from(u32::MAX) | u128::from(rest))
 }

@@ -4,7 +4,7 @@ use myelin_emission::fixed::{floor, per_u64, whole};
 use myelin_emission::issuance::{
     MAX_SUPPLY, block_emission, halving_threshold, halvings, mintable,
 };
-use myelin_emission::moving_price::MovingPriceInput;
+use myelin_emission::moving_price::{MovingPriceInput, join_average, split_average};
 use myelin_emission::pending::{AlphaSplit, AlphaSplitInput, Pots};
 use myelin_emission::root::{
     RootAccrual, RootPosition, accrue_root_dividends, auto_claim_indices, claim_watermark,
@@ -136,6 +136,30 @@ fn b9_average_at_the_price_stays() {
         moving_price: U64F64::from_num(1u8),
     };
     assert_eq!(one.update(), I96F32::from_num(1), "a high price counts as 1");
+}
+
+/// With all of its bits an average that starts at 0 moves at once, and follows the exact sum.
+#[test]
+fn all_bits_of_an_average_add_up() {
+    let (mut shown, mut rest) = (I96F32::default(), 0);
+    let mut sum = 0.0;
+    for block in 1..=1_000u64 {
+        let average = join_average(U64F64::from_num(shown), rest);
+        let input = MovingPriceInput {
+            block,
+            first_emission_block: 1,
+            halving_blocks: 201_600,
+            smoothing: I96F32::from_bits(12_885),
+            price: U64F64::from_num(0.003),
+            moving_price: average,
+        };
+        (shown, rest) = split_average(input.update_exact());
+        assert_eq!(join_average(U64F64::from_num(shown), rest), input.update_exact());
+        assert_eq!(shown, input.update());
+        sum += 3.000_022_84e-6 * block as f64 / (block as f64 + 201_600.0) * 0.003;
+    }
+    assert!((join_average(U64F64::from_num(shown), rest).to_num::<f64>() / sum - 1.0).abs() < 1e-5);
+    assert_eq!(shown.to_bits(), (sum * 4_294_967_296.0) as i128);
 }
 
 /// Spec §21-3: steps below the stored resolution have no effect.

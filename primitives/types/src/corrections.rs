@@ -57,8 +57,24 @@ corrections! {
     ClaimedAsSold = 18, "claimed-as-sold";
     /// A small nomination that cannot be sold is kept instead of erased.
     KeptNominations = 19, "kept-nominations";
+    /// A price average keeps the fractions of a step that its 32 bits cannot show.
+    FinePriceAverages = 20, "fine-price-averages";
+    /// Dividends of a hotkey in which nobody has a share are its owner's.
+    OwnedDividends = 21, "owned-dividends";
+    /// Root stake that leaves takes along what it is owed.
+    KeptRootDividends = 22, "kept-root-dividends";
+    /// The root network counts registrations over an interval, not over a block.
+    RootInterval = 23, "root-interval";
     /// The first swap of a subnet keeps the weights that injections gave its pool.
     KeptWeights = 24, "kept-weights";
+    /// The chain's total stake changes by what the pools' TAO changes.
+    TrueTotalStake = 25, "true-total-stake";
+    /// The swap fee of a registration goes where all swap fees go.
+    PaidRegistrationFees = 26, "paid-registration-fees";
+    /// A trade does not fail because its fee cannot be paid to the block's author.
+    UnfailingFees = 27, "unfailing-fees";
+    /// A subnet's part of a block is injected and spent altogether or not at all.
+    WholeInjections = 28, "whole-injections";
     /// A sum of locks decays and gains conviction as the locks in it do.
     ExactLocks = 32, "exact-locks";
     /// A key that replaces another takes over everything that is stored for it.

@@ -111,8 +111,9 @@ impl<T: Config> Pallet<T> {
         }
         MinerBurned::<T>::insert(netuid, payments.miner_burned);
         let _ = AlphaDividendsPerSubnet::<T>::clear_prefix(netuid, u32::MAX, None);
+        let owned = T::Corrections::get().contains(Correction::OwnedDividends);
         for payment in &payments.alpha_dividends {
-            Self::pay_alpha_stakers(netuid, hotkeys, payment);
+            Self::pay_alpha_stakers(netuid, hotkeys, payment, owned);
         }
         let _ = RootAlphaDividendsPerSubnet::<T>::clear_prefix(netuid, u32::MAX, None);
         for payment in &payments.root_dividends {
@@ -163,16 +164,23 @@ impl<T: Config> Pallet<T> {
         Self::increase_stake(&destination, owner, netuid, incentive);
     }
 
-    /// Pays the stakers of the subnet's alpha and the hotkey's take.
+    /// Pays the stakers of the subnet's alpha and the hotkey's take. If there are no stakers their
+    /// part waits for the first one, or is the owner's if `owned`.
     fn pay_alpha_stakers(
         netuid: NetUid,
         hotkeys: &Hotkeys<T::AccountId>,
         payment: &DividendPayment<T::AccountId>,
+        owned: bool,
     ) {
         let hotkey = &payment.hotkey;
         let stakers = AlphaBalance::new(payment.stakers);
         Self::pay_take(netuid, hotkeys, payment);
-        Self::increase_hotkey_stake(hotkey, netuid, stakers);
+        match hotkeys.get(hotkey) {
+            Some(HotkeyState { owner, .. }) if owned && !Self::has_shares(hotkey, netuid) => {
+                Self::increase_stake(hotkey, owner, netuid, stakers);
+            }
+            _ => Self::increase_hotkey_stake(hotkey, netuid, stakers),
+        }
         AlphaDividendsPerSubnet::<T>::insert(netuid, hotkey, stakers);
         let staked = TotalHotkeyAlpha::<T>::get(hotkey, netuid);
         TotalHotkeyAlphaLastEpoch::<T>::insert(hotkey, netuid, staked);

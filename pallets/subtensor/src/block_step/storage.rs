@@ -22,6 +22,11 @@ mod block_step_storage {
     #[pallet::storage]
     pub type SubnetMovingPrice<T: Config> = StorageMap<_, Identity, NetUid, I96F32, ValueQuery>;
 
+    /// The 32 fractional bits of a price average below those of `SubnetMovingPrice`. Not in the
+    /// interface: Myelin's own, written with the correction `fine-price-averages` alone.
+    #[pallet::storage]
+    pub type SubnetMovingPriceRest<T: Config> = StorageMap<_, Identity, NetUid, u32, ValueQuery>;
+
     /// Root's share of a subnet's stake at the last block.
     #[pallet::storage]
     pub type RootProp<T: Config> = StorageMap<_, Identity, NetUid, U96F32, ValueQuery>;

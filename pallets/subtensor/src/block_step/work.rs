@@ -22,11 +22,11 @@ const fn unit(reads: u64, writes: u64, time: u64) -> Work {
 }
 
 /// A block without any subnet.
-const BLOCK: Work = unit(28, 6, 20_000_000);
+const BLOCK: Work = unit(29, 6, 20_000_000);
 /// A subnet: its price step, its schedule, whether it emits.
 const SUBNET: Work = unit(14, 4, 10_000_000);
 /// Emission of a subnet: prices, injection, pots.
-const EMITTING: Work = unit(49, 14, 60_000_000);
+const EMITTING: Work = unit(51, 14, 60_000_000);
 /// A used-up epoch slot: the schedule, scheduled children.
 const SLOT: Work = unit(4, 5, 1_000_000);
 

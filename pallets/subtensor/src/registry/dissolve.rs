@@ -172,9 +172,9 @@ impl<T: Config> Pallet<T> {
     fn remove_economy(netuid: NetUid) {
         remove!(netuid;
             SubnetAlphaInEmission SubnetAlphaOutEmission SubnetTaoInEmission SubnetVolume
-            SubnetMovingPrice SubnetTaoFlow SubnetEmaTaoFlow SubnetProtocolFlow SubnetExcessTao
-            SubnetRootSellTao PendingValidatorEmission PendingServerEmission PendingRootAlphaDivs
-            PendingOwnerCut MinerBurned
+            SubnetMovingPrice SubnetMovingPriceRest SubnetTaoFlow SubnetEmaTaoFlow
+            SubnetProtocolFlow SubnetExcessTao SubnetRootSellTao PendingValidatorEmission
+            PendingServerEmission PendingRootAlphaDivs PendingOwnerCut MinerBurned
         );
         remove_prefix!(netuid; AlphaDividendsPerSubnet PendingChildKeys);
     }

@@ -1,9 +1,9 @@
 //! Registering a neuron for the current price (spec: registry §11).
 
 use crate::*;
-use frame_support::{ensure, pallet_prelude::DispatchResult};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{AlphaBalance, NetUid, TaoBalance};
+use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance};
 use pallet_subtensor_swap::SwapHandler;
 
 /// Where a new neuron goes.
@@ -97,11 +97,15 @@ impl<T: Config> Pallet<T> {
         Self::neuron_to_prune(netuid).map(Slot::Replace).ok_or(Error::<T>::NoNeuronIdAvailable)
     }
 
-    /// Buys alpha at any price and takes it out of circulation; the fee stays with the subnet.
+    /// Buys alpha at any price and takes it out of circulation; the fee stays in the subnet's
+    /// account, or is paid like other swap fees with [`Correction::PaidRegistrationFees`].
     fn buy_and_destroy(netuid: NetUid, tao: TaoBalance) -> DispatchResult {
         let swap = Self::swap_tao_for_alpha(netuid, tao, T::Swap::max_price(), false)?;
         let bought = AlphaBalance::new(swap.amount_paid_out);
         SubnetAlphaOut::<T>::mutate(netuid, |out| *out = out.saturating_sub(bought));
+        if T::Corrections::get().contains(Correction::PaidRegistrationFees) {
+            Self::pay_purchase_fee(netuid, swap.fee_to_block_author.into())?;
+        }
         Ok(())
     }
 

@@ -2,8 +2,9 @@
 
 use crate::*;
 use alloc::collections::BTreeMap;
+use frame_support::traits::Get;
 use myelin_emission::price::{Burn as Price, decay_factor};
-use myelin_types::{NetUid, TaoBalance};
+use myelin_types::{Correction, NetUid, TaoBalance};
 
 impl<T: Config> Pallet<T> {
     /// The first step of every block: lets the prices of all networks decay and forgets the
@@ -21,10 +22,22 @@ impl<T: Config> Pallet<T> {
                 Burn::<T>::insert(netuid, TaoBalance::new(decayed));
             }
             RegistrationsThisBlock::<T>::insert(netuid, 0);
-            if netuid.is_root() && Self::epoch_due(netuid, now) {
+            if netuid.is_root() && Self::begins_root_interval(now) {
                 RegistrationsThisInterval::<T>::insert(netuid, 0);
             }
         }
+    }
+
+    /// Whether the root network counts its registrations anew: once an epoch of it would be due,
+    /// which is in every block as it never has one; every tempo with
+    /// [`Correction::RootInterval`].
+    fn begins_root_interval(now: u64) -> bool {
+        let root = NetUid::ROOT;
+        if T::Corrections::get().contains(Correction::RootInterval) {
+            let tempo = u64::from(Tempo::<T>::get(root));
+            return tempo > 0 && now.is_multiple_of(tempo);
+        }
+        Self::epoch_due(root, now)
     }
 
     /// Raises a subnet's price after a registration.

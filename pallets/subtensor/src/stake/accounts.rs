@@ -2,6 +2,7 @@
 
 use crate::{Config, Delegates, Error, OwnedHotkeys, Owner, Pallet, StakingHotkeys};
 use frame_support::pallet_prelude::*;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 
 /// Take of a delegate that never chose one: 18 %, u16-normalised.
 const DEFAULT_TAKE: u16 = 11_796;
@@ -35,6 +36,17 @@ impl<T: Config> Pallet<T> {
             Self::note_staking_hotkey(coldkey, hotkey);
         }
         Ok(())
+    }
+
+    /// [`Self::create_account_if_absent`] for the caller, without an event.
+    ///
+    /// Errors: `BadOrigin`, `CannotUseSystemAccount`.
+    pub(crate) fn do_try_associate_hotkey(
+        origin: OriginFor<T>,
+        hotkey: T::AccountId,
+    ) -> DispatchResult {
+        let coldkey = ensure_signed(origin)?;
+        Self::create_account_if_absent(&coldkey, &hotkey)
     }
 
     /// Makes the hotkey a delegate, with the usual take, unless it is one.

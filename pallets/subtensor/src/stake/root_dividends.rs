@@ -12,7 +12,8 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::traits::Get;
 use myelin_emission::root::{
-    RootAccrual, accrue_root_dividends, claim_watermark, claim_watermark_up, claimable_by_step,
+    RootAccrual, RootPosition, accrue_root_dividends, claim_watermark, claim_watermark_up,
+    claimable_by_step,
 };
 use myelin_types::{AlphaBalance, Correction, NetUid};
 
@@ -55,6 +56,34 @@ impl<T: Config> Pallet<T> {
             RootClaimed::<T>::mutate((netuid, hotkey, coldkey), |claimed| {
                 *claimed = claimed.saturating_add(past);
             });
+        }
+    }
+
+    /// With [`Correction::KeptRootDividends`], pays what subnets owe to a coldkey's root stake, as
+    /// alpha and whatever the amount, where taking `amount` out of the stake would forfeit it. To
+    /// be called before the stake changes.
+    ///
+    /// A subnet that was claimed so much from that its watermark covers `amount` goes on owing the
+    /// same. Payment as alpha never fails, so that everybody can leave.
+    pub fn settle_root_dividends(
+        hotkey: &T::AccountId,
+        coldkey: &T::AccountId,
+        amount: AlphaBalance,
+    ) {
+        let root_stake = Self::stake_of(hotkey, coldkey, NetUid::ROOT);
+        let kept = T::Corrections::get().contains(Correction::KeptRootDividends);
+        if !kept || amount > root_stake {
+            return;
+        }
+        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+            let claimed = RootClaimed::<T>::get((netuid, hotkey, coldkey));
+            let root_stake = root_stake.to_u64();
+            let owed = RootPosition { rate, root_stake, claimed }.claimable(None);
+            if owed > 0 && claimed < claim_watermark(rate, amount.to_u64()) {
+                Self::increase_stake(hotkey, coldkey, netuid, owed.into());
+                let settled = claimed.saturating_add(owed.into());
+                RootClaimed::<T>::insert((netuid, hotkey, coldkey), settled);
+            }
         }
     }
 

@@ -78,6 +78,11 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// Whether anybody has a share in the hotkey's pool.
+    pub(crate) fn has_shares(hotkey: &T::AccountId, netuid: NetUid) -> bool {
+        !Self::share_pool(hotkey, netuid).denominator.is_zero()
+    }
+
     /// Whether adding this much to the hotkey's pool gives any share at all.
     pub fn can_credit(hotkey: &T::AccountId, netuid: NetUid, amount: AlphaBalance) -> bool {
         Self::share_pool(hotkey, netuid).can_add(amount.to_u64())

@@ -5,13 +5,16 @@ use crate::{
     Config, Error, Event, LastColdkeyHotkeyStakeBlock, Pallet, StakingHotkeys, SubnetAlphaIn,
     SubnetAlphaOut, SubnetTAO, SubnetTaoFlow, SubnetVolume, TotalStake,
 };
-use frame_support::{pallet_prelude::*, traits::Get};
+use frame_support::{pallet_prelude::*, storage::with_storage_layer, traits::Get};
 use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance};
 use pallet_alpha_assets::AlphaLedger;
 use pallet_subtensor_swap::{Order, SwapHandler, SwapResult};
 
 impl<T: Config> Pallet<T> {
     /// Buys alpha and books the trade in the subnet's reserves; no TAO moves between accounts.
+    ///
+    /// `TotalStake` takes the whole input, with fee and what is not used; only what goes into the
+    /// pool with [`Correction::TrueTotalStake`].
     ///
     /// Errors: those of the swap pallet.
     pub fn swap_tao_for_alpha(
@@ -26,8 +29,8 @@ impl<T: Config> Pallet<T> {
         SubnetAlphaIn::<T>::mutate(netuid, |alpha| *alpha = alpha.saturating_sub(bought));
         SubnetAlphaOut::<T>::mutate(netuid, |alpha| *alpha = alpha.saturating_add(bought));
         SubnetTAO::<T>::mutate(netuid, |total| *total = total.saturating_add(paid));
-        // The counter takes the whole input, the fee included.
-        TotalStake::<T>::mutate(|total| *total = total.saturating_add(tao));
+        let counted = if Self::has_true_total_stake() { paid } else { tao };
+        TotalStake::<T>::mutate(|total| *total = total.saturating_add(counted));
         Self::count_volume(netuid, tao);
         Ok(result)
     }
@@ -76,11 +79,7 @@ impl<T: Config> Pallet<T> {
         ensure!(Self::can_credit(hotkey, netuid, bought), Error::<T>::InsufficientLiquidity);
         Self::increase_stake(hotkey, coldkey, netuid, bought);
 
-        let fee = TaoBalance::new(result.fee_to_block_author);
-        match T::BlockAuthor::get() {
-            Some(author) => Self::pay_from_subnet(netuid, &author, fee)?,
-            None => Self::burn_from_subnet(netuid, fee),
-        }
+        Self::pay_purchase_fee(netuid, result.fee_to_block_author.into())?;
         SubnetTaoFlow::<T>::mutate(netuid, |flow| {
             *flow = flow.saturating_add_unsigned(result.amount_paid_in);
         });
@@ -115,7 +114,9 @@ impl<T: Config> Pallet<T> {
             return Ok(paid);
         }
         Self::pay_from_subnet(netuid, coldkey, unused)?;
-        TotalStake::<T>::mutate(|total| *total = total.saturating_sub(unused));
+        if !Self::has_true_total_stake() {
+            TotalStake::<T>::mutate(|total| *total = total.saturating_sub(unused));
+        }
         SubnetVolume::<T>::mutate(netuid, |volume| {
             *volume = volume.saturating_sub(unused.to_u64().into());
         });
@@ -138,6 +139,9 @@ impl<T: Config> Pallet<T> {
         limit: TaoBalance,
         drop_fees: bool,
     ) -> Result<TaoBalance, DispatchError> {
+        if netuid.is_root() {
+            Self::settle_root_dividends(hotkey, coldkey, alpha);
+        }
         ensure!(
             Self::decrease_stake(hotkey, coldkey, netuid, alpha),
             Error::<T>::NotEnoughStakeToWithdraw
@@ -172,17 +176,59 @@ impl<T: Config> Pallet<T> {
         Ok(received)
     }
 
+    /// Pays the fee of a purchase, which the subnet's account holds, to the block's author; without
+    /// an author it is burnt, and with [`Correction::UnfailingFees`] also when the author's account
+    /// cannot take it.
+    ///
+    /// Errors: those of the transfer.
+    pub(crate) fn pay_purchase_fee(netuid: NetUid, fee: TaoBalance) -> DispatchResult {
+        let Some(author) = T::BlockAuthor::get() else {
+            Self::burn_from_subnet(netuid, fee);
+            return Ok(());
+        };
+        match Self::pay_from_subnet(netuid, &author, fee) {
+            Err(_) if Self::has_unfailing_fees() => Self::burn_from_subnet(netuid, fee),
+            paid => paid?,
+        }
+        Ok(())
+    }
+
     /// Turns a sale's fee into TAO of the block's author, which is returned; without an author
-    /// into burnt alpha.
+    /// into burnt alpha. With [`Correction::UnfailingFees`] also what cannot be sold, or not be
+    /// paid, becomes burnt alpha.
+    ///
+    /// Errors: those of the swap pallet and of the transfer.
     fn sell_fee(netuid: NetUid, fee: AlphaBalance) -> Result<TaoBalance, DispatchError> {
         let Some(author) = T::BlockAuthor::get() else {
             T::AlphaAssets::burned(netuid, fee);
             return Ok(TaoBalance::ZERO);
         };
+        if !Self::has_unfailing_fees() {
+            return Ok(Self::sell_fee_for(&author, netuid, fee)?.amount_paid_out.into());
+        }
+        let sold = with_storage_layer(|| Self::sell_fee_for(&author, netuid, fee));
+        let SwapResult { amount_paid_in, amount_paid_out, .. } = sold.unwrap_or_default();
+        T::AlphaAssets::burned(netuid, fee.saturating_sub(amount_paid_in.into()));
+        Ok(amount_paid_out.into())
+    }
+
+    /// Sells a fee, without fee, and pays the TAO to the author.
+    fn sell_fee_for(
+        author: &T::AccountId,
+        netuid: NetUid,
+        fee: AlphaBalance,
+    ) -> Result<SwapResult, DispatchError> {
         let result = Self::swap_alpha_for_tao(netuid, fee, T::Swap::min_price(), true)?;
-        let received = TaoBalance::new(result.amount_paid_out);
-        Self::pay_from_subnet(netuid, &author, received)?;
-        Ok(received)
+        Self::pay_from_subnet(netuid, author, result.amount_paid_out.into())?;
+        Ok(result)
+    }
+
+    fn has_unfailing_fees() -> bool {
+        T::Corrections::get().contains(Correction::UnfailingFees)
+    }
+
+    fn has_true_total_stake() -> bool {
+        T::Corrections::get().contains(Correction::TrueTotalStake)
     }
 
     /// Transfers TAO from the subnet's account; nothing happens for nothing.

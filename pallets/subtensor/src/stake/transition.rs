@@ -175,7 +175,8 @@ impl<T: Config> Pallet<T> {
 
     /// Hands stake on without a trade, with the lock on it; its worth at the spot price.
     ///
-    /// Errors: those of [`Self::transfer_lock`], `NotEnoughStakeToWithdraw`, `AmountTooLow` when it is worth less than the minimum.
+    /// Errors: those of [`Self::transfer_lock`], `NotEnoughStakeToWithdraw`, `AmountTooLow` when it
+    /// is worth less than the minimum.
     fn transfer_within_subnet(
         from: &Place<T::AccountId>,
         to: &Place<T::AccountId>,
@@ -183,6 +184,9 @@ impl<T: Config> Pallet<T> {
     ) -> Result<TaoBalance, DispatchError> {
         let netuid = from.netuid;
         Self::transfer_lock(from.coldkey, to.coldkey, netuid, alpha)?;
+        if netuid.is_root() {
+            Self::settle_root_dividends(from.hotkey, from.coldkey, alpha);
+        }
         ensure!(
             Self::decrease_stake(from.hotkey, from.coldkey, netuid, alpha),
             Error::<T>::NotEnoughStakeToWithdraw

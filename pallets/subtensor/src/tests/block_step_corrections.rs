@@ -83,6 +83,7 @@ fn what_childkey_burn_recycles_is_not_paid_too() {
             give(netuid, 4, 15, 3 * ONE);
             ChildKeys::<Test>::insert(account(15), netuid, vec![(u64::MAX, account(VALIDATOR))]);
             ParentKeys::<Test>::insert(account(VALIDATOR), netuid, vec![(u64::MAX, account(15))]);
+            own(4, 15);
             set_take(15, 0);
             CKBurn::<Test>::put(u64::MAX / 2);
             pay(netuid, [0, ONE, 0, 0], &[(VALIDATOR, 0, ONE)]);
@@ -173,4 +174,24 @@ fn with_both_corrections_no_alpha_is_without_owner() {
     };
     assert!(case(&[]) > 0);
     assert_eq!(case(&BOTH), 0);
+}
+
+/// Dividends of a hotkey without stake whose delegate takes nothing: the owner's stake, and what
+/// the first to stake there gets.
+#[test]
+fn dividends_without_stakers_are_the_first_stakers_or_the_owners() {
+    let case = |corrections: &[Correction]| {
+        scene(corrections, |netuid| {
+            neuron(netuid, 4, 14);
+            set_take(14, 0);
+            pay(netuid, [0, 100, 0, 0], &[(14, 0, 1)]);
+            pay(netuid, [0, 100, 0, 0], &[(14, 0, 1)]);
+            assert_eq!((staked(netuid, 14), dividends(netuid, 14)), (200, (100, 0)));
+            let owned = stake_of(netuid, 4, 14);
+            give(netuid, 5, 14, 1_000);
+            (owned, stake_of(netuid, 5, 14))
+        })
+    };
+    assert_eq!(case(&[]), (0, 1_200));
+    assert_eq!(case(&[Correction::OwnedDividends]), (200, 1_000));
 }

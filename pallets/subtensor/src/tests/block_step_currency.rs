@@ -1,10 +1,8 @@
 //! Movements of TAO (emission cases E, with the runtime's existential deposit of 500 rao).
 
+use super::stake_kit::issue_to;
 use crate::{currency::BURN_PALLET_ID, mock::*, *};
-use frame_support::{
-    assert_noop, assert_ok,
-    traits::{Imbalance, fungible::Mutate},
-};
+use frame_support::{assert_noop, assert_ok, traits::Imbalance};
 use myelin_types::units::{EXISTENTIAL_DEPOSIT as ED, MAX_SUPPLY};
 use sp_runtime::traits::AccountIdConversion;
 
@@ -123,12 +121,12 @@ fn what_reaches_a_subnet_account() {
         // The payer stays alive and pays that much less.
         assert_eq!(pay(netuid, 10_000), Ok((10_000 - ED).into()));
         assert_noop!(pay(netuid, 1), Error::<Test>::InsufficientBalance);
-        Balances::mint_into(&account(1), 1).unwrap();
+        issue_to(&account(1), 1);
         assert_eq!(pay(netuid, 10_000), Ok(1.into()));
         let back = SubtensorModule::transfer_tao_from_subnet(netuid, &account(2), 600.into());
         assert_ok!(back);
         assert_eq!(free(&account(2)), 600);
-        Balances::mint_into(&SubtensorModule::derive_subnet_account(netuid), 600).unwrap();
+        issue_to(&SubtensorModule::derive_subnet_account(netuid), 600);
     });
 }
 

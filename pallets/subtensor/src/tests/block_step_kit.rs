@@ -1,7 +1,7 @@
 //! Shortcuts of the block step's and the epoch's tests: networks, neurons and credits written
 //! straight into storage.
 
-use super::stake_kit::{own, pool};
+use super::stake_kit::{own, pool, set_tao};
 use crate::{
     block_step::{drain::DrainedSubnet, work::Work},
     epoch::Earnings,
@@ -12,7 +12,7 @@ use crate::{
 };
 use myelin_emission::pending::Pots;
 use myelin_types::{
-    AlphaBalance, NetUid, NetUidStorageIndex, TaoBalance,
+    AlphaBalance, NetUid, NetUidStorageIndex,
     fixed::{I96F32, U96F32},
 };
 
@@ -31,7 +31,9 @@ pub fn bare_on(scene: Scene, test: impl FnOnce()) {
         SubnetOwnerCut::<Test>::put(0);
         TaoWeight::<Test>::put(0);
         test();
-        SubnetTAO::<Test>::remove(NetUid::ROOT);
+        set_tao(NetUid::ROOT, 0);
+        // Tests run several steps in one block, and invent when the last ones were.
+        System::set_block_number(System::block_number().max(20_000_000));
     });
 }
 
@@ -55,7 +57,7 @@ pub fn full_root() {
 
 /// This much root TAO, at full weight.
 pub fn set_root(tao: u64) {
-    SubnetTAO::<Test>::insert(NetUid::ROOT, TaoBalance::new(tao));
+    set_tao(NetUid::ROOT, tao);
     TaoWeight::<Test>::put(u64::MAX);
 }
 

@@ -314,6 +314,79 @@ fn other_calls_have_no_guard() {
     });
 }
 
+/// Every staking call, asking for nothing on a subnet that does not exist.
+fn empty_staking_calls() -> Vec<Call<Test>> {
+    let (key, netuid) = (|| account(STRANGER), NetUid::new(999));
+    let (zero, none, allow_partial) = (0u64.into(), 0u64.into(), false);
+    let (origin_netuid, destination_netuid) = (netuid, netuid);
+    vec![
+        Call::add_stake { hotkey: key(), netuid, amount_staked: zero },
+        Call::add_stake_limit {
+            hotkey: key(),
+            netuid,
+            amount_staked: zero,
+            limit_price: zero,
+            allow_partial,
+        },
+        Call::add_stake_burn { hotkey: key(), netuid, amount: zero, limit: None },
+        Call::remove_stake { hotkey: key(), netuid, amount_unstaked: none },
+        Call::remove_stake_limit {
+            hotkey: key(),
+            netuid,
+            amount_unstaked: none,
+            limit_price: zero,
+            allow_partial,
+        },
+        Call::remove_stake_full_limit { hotkey: key(), netuid, limit_price: None },
+        Call::unstake_all { hotkey: key() },
+        Call::unstake_all_alpha { hotkey: key() },
+        Call::move_stake {
+            origin_hotkey: key(),
+            destination_hotkey: key(),
+            origin_netuid,
+            destination_netuid,
+            alpha_amount: none,
+        },
+        Call::transfer_stake {
+            destination_coldkey: key(),
+            hotkey: key(),
+            origin_netuid,
+            destination_netuid,
+            alpha_amount: none,
+        },
+        Call::swap_stake { hotkey: key(), origin_netuid, destination_netuid, alpha_amount: none },
+        Call::swap_stake_limit {
+            hotkey: key(),
+            origin_netuid,
+            destination_netuid,
+            alpha_amount: none,
+            limit_price: zero,
+            allow_partial,
+        },
+        Call::recycle_alpha { hotkey: key(), amount: none, netuid },
+        Call::burn_alpha { hotkey: key(), amount: none, netuid },
+        Call::try_associate_hotkey { hotkey: SubtensorModule::derive_subnet_account(netuid) },
+        Call::set_children { hotkey: key(), netuid, children: vec![] },
+        Call::set_childkey_take { hotkey: key(), netuid, take: u16::MAX },
+        Call::set_coldkey_auto_stake_hotkey { netuid, hotkey: key() },
+        Call::claim_root { subnets: Default::default() },
+    ]
+}
+
+/// Of the staking calls only those that change a take have a guard: the pool takes the others
+/// whatever they ask for, and dispatch refuses them (spec: staking §19).
+#[test]
+fn staking_calls_are_refused_at_dispatch_only() {
+    scene(|_| {
+        for call in empty_staking_calls() {
+            let origin = || signed(&account(STRANGER));
+            assert_eq!(pool(origin(), call.clone()), Ok(()), "{call:?}");
+            assert!(dispatch(origin(), call.clone()).is_err(), "{call:?}");
+            assert_eq!(guards::weight(Some(&call)), guards::weight::<Test>(None));
+        }
+    });
+}
+
 #[test]
 fn the_extension_weighs_the_guards_that_apply() {
     let netuid = NetUid::ROOT;

@@ -2,7 +2,11 @@
 
 use super::stake_kit::*;
 use crate::{mock::*, *};
-use frame_support::assert_ok;
+use frame_support::{
+    assert_ok, assert_storage_noop,
+    dispatch::{GetDispatchInfo, Pays},
+    weights::Weight,
+};
 use myelin_types::{AlphaBalance, NetUid, TaoBalance, units::TAO};
 use pallet_subtensor_swap::{FeeRate, Order, SwapHandler};
 use sp_runtime::DispatchError;
@@ -472,4 +476,31 @@ fn subnet_accounts_cannot_be_hotkeys() {
         assert_eq!(OwnedHotkeys::<Test>::get(account(COLD)), vec![account(HOT)]);
         assert_eq!(StakingHotkeys::<Test>::get(account(COLD)), vec![account(HOT)]);
     });
+}
+
+#[test]
+fn anybody_may_associate_a_hotkey_that_nobody_owns() {
+    Scene::new().run(|| {
+        let associate = |coldkey, hotkey| dispatch(coldkey, Call::try_associate_hotkey { hotkey });
+        assert_ok!(associate(COLD, account(HOT)));
+        assert_eq!(Owner::<Test>::get(account(HOT)), account(COLD));
+        assert_eq!(OwnedHotkeys::<Test>::get(account(COLD)), vec![account(HOT)]);
+        assert_eq!(StakingHotkeys::<Test>::get(account(COLD)), vec![account(HOT)]);
+        assert!(!Delegates::<Test>::contains_key(account(HOT)));
+        // Owned by the caller or by anyone: success without effect.
+        assert_storage_noop!(assert_ok!(associate(COLD, account(HOT))));
+        assert_storage_noop!(assert_ok!(associate(OTHER, account(HOT))));
+        let special = SubtensorModule::derive_subnet_account(NetUid::new(70));
+        assert_eq!(associate(COLD, special), fails(Error::CannotUseSystemAccount));
+        assert_eq!(events(), []);
+        takes_a_signer(Call::try_associate_hotkey { hotkey: account(HOT) });
+    });
+}
+
+#[test]
+fn associating_a_hotkey_weighs_as_specified() {
+    let info = Call::<Test>::try_associate_hotkey { hotkey: account(HOT) }.get_dispatch_info();
+    let cost = 25_337_000 + 3 * 25_000_000 + 3 * 100_000_000;
+    assert_eq!(info.call_weight, Weight::from_parts(cost, 4_283));
+    assert_eq!(info.pays_fee, Pays::Yes);
 }

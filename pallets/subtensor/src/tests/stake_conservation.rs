@@ -2,10 +2,7 @@
 
 use super::{block_step_kit::neuron, stake_kit::*};
 use crate::{mock::*, types::RootClaimTypeEnum, *};
-use frame_support::traits::{
-    Get,
-    fungible::{Inspect, Mutate},
-};
+use frame_support::traits::{Get, fungible::Inspect};
 use myelin_emission::root::RootPosition;
 use myelin_types::{AlphaBalance, Correction, NetUid, fixed::I96F32, units::TAO};
 use pallet_alpha_assets::{AlphaBurned, TotalAlphaIssuance};
@@ -206,7 +203,7 @@ fn play(seed: u64, corrected: bool) -> (u32, u32) {
     ];
     // Accounts with at least the existential deposit never turn a rest into dust.
     let root_account = SubtensorModule::subnet_account(NetUid::ROOT).unwrap();
-    Balances::mint_into(&root_account, 500).unwrap();
+    issue_to(&root_account, 500);
     PendingChildKeyCooldown::<Test>::put(100);
     for netuid in &netuids {
         RootClaimableThreshold::<Test>::insert(netuid, I96F32::from_num(1_000));
@@ -265,7 +262,7 @@ fn random_trades_conserve_tao_and_alpha() {
             let burnt = sp_runtime::traits::AccountIdConversion::<Account>::into_account_truncating(
                 &crate::currency::BURN_PALLET_ID,
             );
-            Balances::mint_into(&burnt, 500).unwrap();
+            issue_to(&burnt, 500);
             let (done, refused) = play(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), corrected);
             assert!(done > 40 && refused > 10, "{done} done, {refused} refused");
         });

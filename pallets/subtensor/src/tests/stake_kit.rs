@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use frame_support::traits::fungible::Mutate;
-use myelin_types::{AlphaBalance, NetUid};
+use myelin_types::{AlphaBalance, NetUid, TaoBalance};
 use sp_runtime::traits::Dispatchable;
 
 pub const ONE: u64 = 1_000_000_000;
@@ -16,8 +16,14 @@ pub fn pool(netuid: u16, tao: u64, alpha: u64) -> NetUid {
     SubtokenEnabled::<Test>::insert(netuid, true);
     set_reserves(netuid, tao, alpha);
     let account = SubtensorModule::derive_subnet_account(netuid);
-    Balances::mint_into(&account, tao.max(500)).unwrap();
+    issue_to(&account, tao.max(500));
     netuid
+}
+
+/// Adds newly issued TAO to a balance.
+pub fn issue_to(account: &Account, rao: u64) {
+    Balances::mint_into(account, rao).unwrap();
+    TotalIssuance::<Test>::mutate(|total| *total = total.saturating_add(rao.into()));
 }
 
 /// Opens the root network.
@@ -27,8 +33,17 @@ pub fn open_root() -> NetUid {
 }
 
 pub fn set_reserves(netuid: NetUid, tao: u64, alpha: u64) {
-    SubnetTAO::<Test>::insert(netuid, myelin_types::TaoBalance::new(tao));
+    set_tao(netuid, tao);
     SubnetAlphaIn::<Test>::insert(netuid, AlphaBalance::new(alpha));
+}
+
+/// Sets the TAO of a pool; the total stake follows.
+pub fn set_tao(netuid: NetUid, tao: u64) {
+    let before = SubnetTAO::<Test>::get(netuid);
+    SubnetTAO::<Test>::insert(netuid, TaoBalance::new(tao));
+    TotalStake::<Test>::mutate(|total| {
+        *total = total.saturating_sub(before).saturating_add(tao.into());
+    });
 }
 
 pub fn reserves(netuid: NetUid) -> (u64, u64) {

@@ -201,7 +201,7 @@ fn root_dividends_follow_the_stake() {
         for coldkey in [COLD, OTHER] {
             assert_ok!(add(root, coldkey, HOT, 4 * ONE));
         }
-        let net = NetUid::new(7);
+        let net = pool(7, 0, 0);
         RootClaimable::<Test>::insert(account(HOT), BTreeMap::from([(net, I96F32::from_num(0.5))]));
         RootClaimable::<Test>::insert(account(HOT2), BTreeMap::from([(net, I96F32::from_num(2))]));
         let claimed =

@@ -67,8 +67,9 @@ fn new_root_stake_owes_nothing_to_the_past() {
     Scene::new().authored_by(9).funded(A, 10 * TAO).run(|| {
         let root = open_root();
         own(OWNER, HOT);
+        pool(TOP.to_u16(), 0, 0);
         give(root, B, HOT, 10_000_000);
-        SubnetTAO::<Test>::insert(root, myelin_types::TaoBalance::new(0));
+        set_tao(root, 0);
         accrue(NET, 5_000_000);
         accrue(TOP, 1_000_000);
         accrue(root, 1_000_000);

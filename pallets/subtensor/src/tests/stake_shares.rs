@@ -103,6 +103,7 @@ fn shares_have_the_specified_digits() {
 fn tiny_shares_can_be_reduced() {
     Scene::new().run(|| {
         let tiny = float(1, -9);
+        SubtensorModule::note_staking_hotkey(&account(A), &account(HOT));
         AlphaV2::<Test>::insert((account(HOT), account(A), NET), tiny);
         TotalHotkeySharesV2::<Test>::insert(account(HOT), NET, tiny);
         TotalHotkeyAlpha::<Test>::insert(account(HOT), NET, AlphaBalance::new(200_000));
@@ -154,6 +155,8 @@ fn taking_too_much_or_nothing_changes_nothing() {
 fn legacy_shares_are_read_and_replaced() {
     Scene::new().run(|| {
         let (hot, a, b) = (account(HOT), account(A), account(B));
+        SubtensorModule::note_staking_hotkey(&a, &hot);
+        SubtensorModule::note_staking_hotkey(&b, &hot);
         Alpha::<Test>::insert((&hot, &a, NET), U64F64::from_num(30));
         AlphaV2::<Test>::insert((&hot, &b, NET), SafeFloat::from(70));
         TotalHotkeyShares::<Test>::insert(&hot, NET, U64F64::from_num(100));
@@ -176,6 +179,8 @@ fn legacy_shares_are_read_and_replaced() {
 fn enumerations_merge_both_generations() {
     Scene::new().run(|| {
         let (hot, a, b) = (account(HOT), account(A), account(B));
+        SubtensorModule::note_staking_hotkey(&a, &hot);
+        SubtensorModule::note_staking_hotkey(&b, &hot);
         Alpha::<Test>::insert((&hot, &a, NET), U64F64::from_num(30));
         AlphaV2::<Test>::insert((&hot, &b, NET), SafeFloat::from(70));
         TotalHotkeyShares::<Test>::insert(&hot, NET, U64F64::from_num(100));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// Gives a subnet's pool these amounts, in rao.
 fn set_pool(netuid: NetUid, tao: u64, alpha: u64, protocol_alpha: u64) {
-    SubnetTAO::<Test>::insert(netuid, TaoBalance::new(tao));
+    set_tao(netuid, tao);
     SubnetAlphaIn::<Test>::insert(netuid, AlphaBalance::new(alpha));
     SubnetProtocolAlpha::<Test>::insert(netuid, AlphaBalance::new(protocol_alpha));
     SubnetAlphaOut::<Test>::insert(netuid, AlphaBalance::new(protocol_alpha));

@@ -26,7 +26,7 @@ fn cost_doubles_and_falls_to_the_minimum() {
 fn cost_falls_twice_as_fast_after_a_halving() {
     Scene::new().run(|| {
         add_subnet(1, 2);
-        TotalIssuance::<Test>::put(TaoBalance::new(10_500_000 * TAO));
+        endow(3, 10_500_000 * TAO - TotalIssuance::<Test>::get().to_u64());
         System::set_block_number(2);
         assert_eq!(cost(), 2_000 * TAO - 19_841_269);
     });

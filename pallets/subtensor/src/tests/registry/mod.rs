@@ -12,6 +12,7 @@ mod start_call;
 mod subnets;
 mod uids;
 
+use super::stake_kit::{own, set_tao};
 use crate::{mock::*, *};
 use frame_support::{
     pallet_prelude::{DispatchError, DispatchResult},
@@ -66,7 +67,7 @@ fn open_bounds(netuid: NetUid) {
 /// Gives account `coldkey` stake of `alpha` rao behind its hotkey `hotkey`, out of nothing.
 fn grant_stake(netuid: NetUid, coldkey: u8, hotkey: u8, alpha: u64) {
     let alpha = AlphaBalance::new(alpha);
-    SubtensorModule::create_account_if_absent(&account(coldkey), &account(hotkey)).unwrap();
+    own(coldkey, hotkey);
     SubtensorModule::increase_stake(&account(hotkey), &account(coldkey), netuid, alpha);
     SubnetAlphaOut::<Test>::mutate(netuid, |out| *out = out.saturating_add(alpha));
 }

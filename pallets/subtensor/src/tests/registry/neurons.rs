@@ -53,7 +53,7 @@ fn errors_come_in_order() {
         NetworkRegistrationAllowed::<Test>::insert(FIRST, false);
         let nobody = account(0);
         MaxAllowedUids::<Test>::insert(FIRST, 0);
-        Owner::<Test>::insert(account(9), account(8));
+        own(8, 9);
         let call = |netuid, hotkey| Call::burned_register { netuid, hotkey };
         let who = || signed(&account(1));
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
+use myelin_types::Correction;
 
 const ROOT: NetUid = NetUid::ROOT;
 
@@ -79,7 +80,7 @@ fn full_root_replaces_its_weakest_member() {
 #[test]
 fn anybody_may_register_an_existing_hotkey() {
     Scene::new().run(|| {
-        Owner::<Test>::insert(account(2), account(1));
+        own(1, 2);
         assert_ok!(register(9, 2));
         assert_eq!(Owner::<Test>::get(account(2)), account(1));
     });
@@ -99,6 +100,24 @@ fn three_a_hundred_blocks_at_first() {
             run_to_block(block);
             assert_ok!(register(1, block as u8));
             assert_noop!(register(1, 200), Error::<Test>::TooManyRegistrationsThisBlock);
+        }
+    });
+}
+
+#[test]
+fn three_in_every_hundred_blocks_on_demand() {
+    Scene::new().corrected(&[Correction::RootInterval]).run(|| {
+        let mut next = 10;
+        for start in [1, 100, 200] {
+            for block in start..start + 3 {
+                run_to_block(block);
+                assert_ok!(register(1, next));
+                next += 1;
+            }
+            for block in [start + 3, start + 98] {
+                run_to_block(block);
+                assert_noop!(register(1, 200), Error::<Test>::TooManyRegistrationsThisInterval);
+            }
         }
     });
 }

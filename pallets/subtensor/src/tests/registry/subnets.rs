@@ -31,7 +31,7 @@ fn set_moving_price(netuid: NetUid, price: u32) {
 
 /// Makes the pool of a subnet price at `price` TAO per alpha.
 fn set_price(netuid: NetUid, price: u64) {
-    SubnetTAO::<Test>::insert(netuid, TaoBalance::new(price * 1_000_000_000));
+    set_tao(netuid, price * 1_000_000_000);
     SubnetAlphaIn::<Test>::insert(netuid, AlphaBalance::new(1_000_000_000));
 }
 
@@ -127,7 +127,7 @@ fn events_come_in_order() {
 #[test]
 fn errors_come_in_order() {
     Scene::new().funded(1, LOCK - 1).run(|| {
-        Owner::<Test>::insert(account(9), account(8));
+        own(8, 9);
         NetworkRegistrationStartBlock::<Test>::put(7_201);
         LastRateLimitedBlock::<Test>::insert(RateLimitKey::NetworkLastRegistered, 1);
         SubnetLimit::<Test>::put(1);

@@ -1,0 +1,51 @@
+//! Laws of neurons and of their subnets' schedule.
+
+use crate::*;
+use frame_support::ensure;
+use myelin_types::{NetUid, NetUidStorageIndex};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Uids and keys mirror each other, and every per-uid vector fits the number of neurons.
+    pub(super) fn check_neurons(netuid: NetUid) -> Result<(), TryRuntimeError> {
+        let n = SubnetworkN::<T>::get(netuid);
+        let mut keys = 0u16;
+        for (uid, hotkey) in Keys::<T>::iter_prefix(netuid) {
+            keys = keys.saturating_add(1);
+            ensure!(uid < n, "a key beyond the last uid");
+            ensure!(Uids::<T>::get(netuid, &hotkey) == Some(uid), "uid and key disagree");
+            ensure!(IsNetworkMember::<T>::get(&hotkey, netuid), "a neuron is not a member");
+        }
+        ensure!(keys == n, "a uid without key");
+        let index = NetUidStorageIndex::from(netuid);
+        let lengths = [
+            Active::<T>::decode_len(netuid),
+            Emission::<T>::decode_len(netuid),
+            Consensus::<T>::decode_len(netuid),
+            Dividends::<T>::decode_len(netuid),
+            ValidatorTrust::<T>::decode_len(netuid),
+            ValidatorPermit::<T>::decode_len(netuid),
+            Incentive::<T>::decode_len(index),
+            LastUpdate::<T>::decode_len(index),
+        ];
+        ensure!(
+            lengths.into_iter().flatten().all(|len| len <= usize::from(n)),
+            "a vector is longer than the subnet"
+        );
+        Ok(())
+    }
+
+    /// No epoch was in the future, and none waits longer than a freeze window can be.
+    pub(super) fn check_schedule(netuid: NetUid) -> Result<(), TryRuntimeError> {
+        let now = Self::now();
+        let stamps = [
+            LastEpochBlock::<T>::get(netuid),
+            LastMechansimStepBlock::<T>::get(netuid),
+            BlocksSinceLastStep::<T>::get(netuid),
+        ];
+        ensure!(stamps.into_iter().all(|block| block <= now), "an epoch of the future");
+        let latest = now.saturating_add(u16::MAX.into());
+        ensure!(PendingEpochAt::<T>::get(netuid) <= latest, "an epoch waits too long");
+        Ok(())
+    }
+}
