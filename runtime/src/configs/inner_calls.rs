@@ -3,7 +3,7 @@
 use crate::{AccountId, Multisig, Runtime, RuntimeCall};
 use alloc::vec::Vec;
 use pallet_subtensor::guards::InnerCalls;
-use sp_runtime::traits::{Lookup, StaticLookup};
+use sp_runtime::traits::StaticLookup;
 
 /// Looks into batches, proxies, multisigs and derived accounts. What runs as root is nobody's.
 pub struct SignersWithin;
