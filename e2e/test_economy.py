@@ -14,7 +14,7 @@ MIN_STAKE = 2_000_000
 def chain(tmp_path_factory):
     log = tmp_path_factory.mktemp("economy") / "node.log"
     with running("--dev", "--block-time", "250ms", log=log) as node:
-        economy = Economy(node.url, subnets=13)
+        economy = Economy(node.url, subnets=14)
         yield economy
         economy.close()
 
@@ -25,7 +25,12 @@ def test_stake_and_unstake_as_simulated(chain):
     added = chain.ok(chain.add(staker, netuid, amount))
     (trade,) = chain.trades(added, "StakeAdded")
     assert trade == sdk.Trade(
-        cold(staker), chain.hotkey, amount.rao, simulated.alpha_amount.rao, netuid, simulated.tao_fee.rao
+        coldkey=cold(staker),
+        hotkey=chain.hotkey,
+        tao=amount.rao,
+        alpha=simulated.alpha_amount.rao,
+        netuid=netuid,
+        fee=simulated.tao_fee.rao,
     )
     assert trade.fee == amount.rao * FEE_RATE // 65_535
     assert simulated.tao_amount.rao + trade.fee == amount.rao
@@ -66,6 +71,21 @@ def test_fees_are_as_announced(chain):
     removed = chain.ok(chain.remove(staker, netuid, part))
     (trade,) = chain.trades(removed, "StakeRemoved")
     assert quote.rao == trade.fee == removed.transaction_alpha_fee.rao == part * FEE_RATE // 65_535
+
+
+def test_fees_of_those_without_tao(chain):
+    staker, netuid = chain.staker("Penniless"), chain.subnet()
+    (bought,) = chain.trades(chain.ok(chain.add(staker, netuid, tao(10))), "StakeAdded")
+    everything = chain.sub.transfer(staker, cold(chain.alice), None, transfer_all=True, **NOW)
+    chain.ok(everything)
+    removed = chain.ok(chain.remove(staker, netuid, bought.alpha // 2))
+    (fee,) = chain.events(removed, "TransactionFeePaidWithAlpha")
+    for_fee, trade = chain.trades(removed, "StakeRemoved")
+    assert (fee["who"], fee["netuid"]) == (cold(staker), netuid)
+    assert fee["alpha_fee"] == for_fee.alpha > 0 and fee["tao_amount"] == for_fee.tao > 0
+    taken = fee["alpha_fee"] + bought.alpha // 2
+    assert chain.stake_change(removed, staker, chain.hotkey, netuid) == -taken
+    assert chain.balance_change(removed, staker) == trade.tao
 
 
 def test_too_little_or_too_much_is_refused(chain):
@@ -158,22 +178,22 @@ def test_moves_within_a_subnet(chain):
     hotkey, other = chain.hotkey, chain.other
     (bought,) = chain.trades(chain.ok(chain.add(owner, netuid, tao(40))), "StakeAdded")
     half = bought.alpha // 2
-    moved = chain.ok(chain.sub.move_stake(owner, netuid, hotkey, netuid, other, alpha(half, netuid), **NOW))
+    part = alpha(half, netuid)
+    moved = chain.ok(chain.sub.move_stake(owner, netuid, hotkey, netuid, other, part, **NOW))
     (removed,), (added,) = (chain.trades(moved, name) for name in ("StakeRemoved", "StakeAdded"))
     assert (removed.alpha, removed.fee, added.alpha, added.fee) == (half, 0, half, 0)
     assert chain.stake_change(moved, owner, hotkey, netuid) == -half
     assert chain.stake_change(moved, owner, other, netuid) == half
     assert chain.balance_change(moved, owner) == -chain.fee(moved)
 
-    given = chain.ok(
-        chain.sub.transfer_stake(owner, cold(heir), other, netuid, netuid, alpha(half, netuid), **NOW)
-    )
+    given = chain.sub.transfer_stake(owner, cold(heir), other, netuid, netuid, part, **NOW)
+    chain.ok(given)
     (event,) = chain.events(given, "StakeTransferred")
     assert event[:5] == (cold(owner), cold(heir), other, netuid, netuid)
     assert event[5] == removed.tao, "the pool did not move, nor did the worth"
     assert chain.stake(owner, other, netuid).rao == 0
     assert chain.stake(heir, other, netuid).rao == half
-    same = chain.sub.transfer_stake(owner, cold(owner), hotkey, netuid, netuid, alpha(1_000, netuid), **NOW)
+    same = chain.sub.transfer_stake(owner, cold(owner), hotkey, netuid, netuid, part, **NOW)
     chain.refused(same, "SameNetuid")
 
 
@@ -184,7 +204,8 @@ def test_moves_between_subnets(chain):
     third = alpha(bought.alpha // 3, origin)
 
     def check(response, coldkey, to):
-        (sold,), (staked,) = (chain.trades(response, name) for name in ("StakeRemoved", "StakeAdded"))
+        (sold,) = chain.trades(response, "StakeRemoved")
+        (staked,) = chain.trades(response, "StakeAdded")
         assert (sold.tao, sold.fee) == (simulated.tao_amount.rao, simulated.alpha_fee.rao)
         assert sold.alpha + sold.fee == third.rao
         # The fee is paid once, on the way out.
@@ -240,8 +261,8 @@ def test_swaps_with_root_and_limits(chain):
     assert 0 < sold.alpha + sold.fee < staked.alpha
     rest = alpha(staked.alpha - sold.alpha - sold.fee, netuid)
     simulated = chain.sub.sim_swap(netuid, 0, rest)
-    back = chain.ok(chain.sub.swap_stake(staker, hotkey, netuid, 0, rest, safe_swapping=True, **NOW))
-    (staked,) = chain.trades(back, "StakeAdded")
+    back = chain.sub.swap_stake(staker, hotkey, netuid, 0, rest, safe_swapping=True, **NOW)
+    (staked,) = chain.trades(chain.ok(back), "StakeAdded")
     assert (staked.netuid, staked.tao, staked.fee) == (0, simulated.tao_amount.rao, 0)
 
 
@@ -254,7 +275,8 @@ def test_burning_and_recycling(chain):
     burnt = chain.ok(chain.sub.add_stake_burn(staker, netuid, hotkey, tao(5), **NOW))
     (event,) = chain.events(burnt, "AddStakeBurn")
     assert (event["amount"], event["alpha"]) == (tao(5).rao, simulated.alpha_amount.rao)
-    assert chain.storage_change(burnt, "AlphaBurned", netuid, module="AlphaAssets") == event["alpha"]
+    counted = chain.storage_change(burnt, "AlphaBurned", netuid, module="AlphaAssets")
+    assert counted == event["alpha"]
     assert chain.balance_change(burnt, staker) == -(tao(5).rao + chain.fee(burnt))
     assert chain.stake(staker, hotkey, netuid).rao == 0
     low = rao(chain.sub.get_subnet_price(netuid).rao // 2)

@@ -33,7 +33,10 @@ def u16(take):
 
 def test_takes(chain):
     hotkey = hot(chain.bob)
-    take = lambda: chain.sub.get_delegate_take(hotkey)  # noqa: E731
+
+    def take():
+        return chain.sub.get_delegate_take(hotkey)
+
     assert take() == u16(HIGHEST_TAKE)
 
     lowered = chain.ok(chain.sub.set_delegate_take(chain.bob, hotkey, 0.1, **NOW))
@@ -62,7 +65,10 @@ def test_takes(chain):
 
 def test_children(chain):
     netuid, parent, child = chain.subnet(), hot(chain.bob), hot(chain.alice)
-    lend = lambda children: chain.sub.set_children(chain.bob, netuid, parent, children, **NOW)  # noqa: E731
+
+    def lend(children):
+        return chain.sub.set_children(chain.bob, netuid, parent, children, **NOW)
+
     chain.refused(lend([(0.5, parent)]), "InvalidChild")
     chain.refused(lend([(0.2, child), (0.3, child)]), "DuplicateChild")
     foreign = chain.sub.set_children(chain.alice, netuid, parent, [(0.5, child)], **NOW)
@@ -129,8 +135,10 @@ class Dividends:
         rates = self.chain.storage("RootClaimable", self.hotkey, block=block)
         rate = int(dict(rates)[self.netuid]["bits"])
         stake = self.chain.stake(of, self.hotkey, 0, block - 1).rao
-        claimed = self.chain.sub.get_root_claimed(cold(of), self.hotkey, self.netuid, block=block - 1)
-        return (rate * stake >> 32) - claimed.rao
+        return (rate * stake >> 32) - self.claimed(of, block - 1).rao
+
+    def claimed(self, of, block):
+        return self.chain.sub.get_root_claimed(cold(of), self.hotkey, self.netuid, block=block)
 
     def claim(self, of):
         """A claim; what was owed and what counts as paid by it, in rao."""
@@ -138,8 +146,8 @@ class Dividends:
         done = chain.ok(chain.sub.claim_root(of, [self.netuid], **NOW))
         (event,) = chain.events(done, "RootClaimed")
         assert cold(of) in str(event)
-        read = lambda block: chain.sub.get_root_claimed(cold(of), self.hotkey, self.netuid, block=block)  # noqa: E731
-        return done, self.owed(of, chain.block_of(done)), chain.change(done, read)
+        paid = chain.change(done, lambda block: self.claimed(of, block))
+        return done, self.owed(of, chain.block_of(done)), paid
 
 
 def test_root_dividends(chain):
@@ -173,13 +181,14 @@ def test_root_dividends(chain):
     # Less than the threshold is not paid.
     _, owed, paid = dividends.claim(small)
     assert 0 < owed < 500_000 and paid == 0
-    threshold = lambda value: {"netuid": netuid, "new_value": value}  # noqa: E731
-    chain.refused(
-        chain.send(chain.alice, "sudo_set_root_claim_threshold", threshold(10_000_001)),
-        "InvalidRootClaimThreshold",
-    )
-    chain.refused(chain.send(small, "sudo_set_root_claim_threshold", threshold(0)), "BadOrigin")
-    chain.ok(chain.send(chain.alice, "sudo_set_root_claim_threshold", threshold(0)))
+
+    def set_threshold(by, value):
+        params = {"netuid": netuid, "new_value": value}
+        return chain.send(by, "sudo_set_root_claim_threshold", params)
+
+    chain.refused(set_threshold(chain.alice, 10_000_001), "InvalidRootClaimThreshold")
+    chain.refused(set_threshold(small, 0), "BadOrigin")
+    chain.ok(set_threshold(chain.alice, 0))
     chain.ok(chain.sub.set_root_claim_type(small, {"KeepSubnets": {"subnets": [netuid]}}, **NOW))
     kept, owed, paid = dividends.claim(small)
     assert paid == owed > 0
