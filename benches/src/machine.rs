@@ -1,4 +1,4 @@
-//! Runs the start of a block on a state that stays as it is.
+//! Runs functions of the runtime, such as the start of a block, on a state that stays as it is.
 
 use codec::Encode;
 use myelin_runtime::{BlockNumber, Executive, Header, Runtime, RuntimeGenesisConfig, genesis};
@@ -26,6 +26,7 @@ pub struct Machine {
 
 impl Machine {
     /// A chain with normal values whose next block is `block`; `prepare` changes its state first.
+    /// It may open the block with [`Machine::open`].
     pub fn new(block: BlockNumber, prepare: impl FnOnce()) -> Self {
         let params = genesis::GenesisParams {
             authorities: genesis::authority_keys(&["One"]),
@@ -58,7 +59,7 @@ impl Machine {
 
     /// Time of the start of the next block, natively.
     pub fn native(&self) -> Duration {
-        let header = self.header();
+        let header = header(self.block);
         self.with_state(|| {
             let start = Instant::now();
             black_box(Executive::initialize_block(&header));
@@ -66,13 +67,17 @@ impl Machine {
         })
     }
 
+    /// Starts block `block`, within its state.
+    pub fn open(block: BlockNumber) {
+        Executive::initialize_block(&header(block));
+    }
+
     /// Number of mechanisms' epochs in the next block.
     pub fn epochs(&self) -> usize {
         use myelin_runtime::{RuntimeEvent, System};
         use pallet_subtensor::Event::IncentiveAlphaEmittedToMiners;
-        let header = self.header();
         self.with_state(|| {
-            Executive::initialize_block(&header);
+            Self::open(self.block);
             let events = System::read_events_no_consensus();
             let epoch = |event: &RuntimeEvent| {
                 matches!(event, RuntimeEvent::SubtensorModule(IncentiveAlphaEmittedToMiners { .. }))
@@ -83,32 +88,37 @@ impl Machine {
 
     /// Time of the start of the next block, as WebAssembly.
     pub fn wasm(&self) -> Duration {
+        self.call_wasm("Core_initialize_block", &header(self.block).encode()).0
+    }
+
+    /// Time and answer of a function of the runtime for SCALE arguments, natively.
+    pub fn call_native(&self, function: &str, data: &[u8]) -> (Duration, Vec<u8>) {
+        self.with_state(|| {
+            let start = Instant::now();
+            let answer = myelin_runtime::apis::api::dispatch(function, data);
+            (start.elapsed(), answer.expect("the runtime has the function"))
+        })
+    }
+
+    /// Time and answer of a function of the runtime for SCALE arguments, as WebAssembly.
+    pub fn call_wasm(&self, function: &str, data: &[u8]) -> (Duration, Vec<u8>) {
         let code = myelin_runtime::WASM_BINARY.expect("built with the WebAssembly runtime");
         let fetcher = WrappedRuntimeCode(code.into());
         let code = RuntimeCode { code_fetcher: &fetcher, heap_pages: None, hash: vec![0] };
-        let header = self.header().encode();
         let mut overlay = OverlayedChanges::default();
         let mut ext = Ext::new(&mut overlay, &self.backend, None);
-        let method = "Core_initialize_block";
+        let context = CallContext::Onchain { import: false };
         let start = Instant::now();
-        let (result, _) = self.executor.call(
-            &mut ext,
-            &code,
-            method,
-            &header,
-            CallContext::Onchain { import: false },
-        );
-        let time = start.elapsed();
-        result.expect("the block starts");
-        time
+        let (answer, _) = self.executor.call(&mut ext, &code, function, data, context);
+        (start.elapsed(), answer.expect("the function returns"))
     }
+}
 
-    fn header(&self) -> Header {
-        let slot = Slot::from(u64::from(self.block)).encode();
-        let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot)] };
-        let none = Default::default;
-        Header::new(self.block, none(), none(), none(), digest)
-    }
+fn header(block: BlockNumber) -> Header {
+    let slot = Slot::from(u64::from(block)).encode();
+    let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot)] };
+    let none = Default::default;
+    Header::new(block, none(), none(), none(), digest)
 }
 
 /// Lays `patch` over `base`.

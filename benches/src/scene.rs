@@ -65,7 +65,7 @@ pub fn place(netuid: NetUid, case: &Case, blocks: u64) {
 }
 
 /// A subnet with a pool, open for trade and emission.
-fn open(netuid: NetUid) {
+pub(crate) fn open(netuid: NetUid) {
     subtensor::NetworksAdded::<Runtime>::insert(netuid, true);
     subtensor::SubnetMechanism::<Runtime>::insert(netuid, 1);
     subtensor::FirstEmissionBlockNumber::<Runtime>::insert(netuid, 1);

@@ -19,6 +19,11 @@ pub fn ms(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64() * 1e3)
 }
 
+/// Microseconds with one decimal.
+pub fn us(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e6)
+}
+
 /// Prints one line of a Markdown table.
 pub fn line(cells: &[String]) {
     println!("| {} |", cells.join(" | "));

@@ -3,8 +3,8 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use myelin_pool::{
-    FeeRate, Market, ONE, Order, Pool, Power, Price, Rules, Side, Weights, max_add, max_move,
-    max_remove, median_price, pow_ratio,
+    FeeRate, Fill, MAX_INPUT_MULTIPLE, Market, ONE, Order, Pool, Power, Price, Rules, Side,
+    Weights, median_price, pow_ratio,
 };
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -151,45 +151,106 @@ pub fn fee(bytes: &[u8]) {
     }
 }
 
-/// Target `pool_market`: simulations, largest amounts, medians.
-pub fn market(bytes: &[u8]) {
-    type Input = (AnyPool, AnyPool, [bool; 2], u64, u64, u16, [u128; 4]);
-    let (from, to, dynamic, limit, amount, rate, prices): Input = read(bytes);
+/// A pool, or a subnet without one, by its kind.
+fn any_market(kind: u8, pool: AnyPool, rate: u16) -> Market {
     let rules = Rules { fee_rate: FeeRate(rate % (FeeRate::MAX + 1)), min_reserve: 1_000_000 };
-    let (from, to) = (legal(from), legal(to));
-    let market = |pool, dynamic| match dynamic {
-        true => Market::Dynamic { pool, rules },
-        false => Market::Stable,
-    };
-    let origin = market(from, dynamic[0]);
-    let destination = market(to, dynamic[1]);
-    let moved = max_move(&origin, &destination, limit);
-    if dynamic == [true, true] {
-        assert_eq!(moved, Ok(oracle::max_move(&from, &to, limit)));
+    match kind % 4 {
+        0 => Market::Stable,
+        1 => Market::Missing,
+        _ => Market::Dynamic { pool: legal(pool), rules },
     }
+}
+
+/// Target `pool_market`: what a subnet's market answers.
+pub fn market(bytes: &[u8]) {
+    let (kind, pool, rate, amount, limit): (u8, AnyPool, u16, u64, u128) = read(bytes);
+    let market = any_market(kind, pool, rate);
+    let limit = Price::from_bits(limit);
+    assert!(market.approx_fee(amount) <= amount);
+    assert_eq!(market.alpha_for_tao(amount), market.price().alpha_for_tao(amount));
     for side in [Side::Buy, Side::Sell] {
         let order = Order { side, amount };
-        let simulated = origin.simulate(order);
-        assert_eq!(
-            origin.sim_swap(order).is_err(),
-            origin.swap(order, side.default_limit(), false).is_err()
-        );
-        if let Ok(fill) = origin.sim_swap(order) {
-            assert_eq!(simulated.tao_fee + simulated.alpha_fee, fill.fee);
+        let open = market.swap(order, side.default_limit(), false);
+        let expected = if market == Market::Missing { Ok(Fill::default()) } else { open };
+        assert_eq!(market.sim_swap(order), expected);
+        let (simulated, fill) = (market.simulate(order), expected.unwrap_or_default());
+        let (paid, got, fee) = match side {
+            Side::Buy => (simulated.tao_amount, simulated.alpha_amount, simulated.tao_fee),
+            Side::Sell => (simulated.alpha_amount, simulated.tao_amount, simulated.alpha_fee),
+        };
+        assert_eq!((paid, got, fee), (fill.paid_in, fill.paid_out, fill.fee));
+        let [free, charged] = [true, false].map(|drop_fees| market.swap(order, limit, drop_fees));
+        if let Ok(free) = free {
+            assert_eq!((free.fee, free.fee_to_author), (0, 0));
+            assert!(free.paid_in <= amount);
         }
-        let most = if side == Side::Buy { max_add } else { max_remove }(&origin, limit);
-        // The largest amount is accepted, and not cut by its own limit but for rounding.
-        if let (Ok(most), true) = (most, dynamic[0]) {
-            let order = Order { side, amount: most };
-            let fill = myelin_pool::swap(&from, order, Price::from_rao(limit), &rules);
-            assert!(fill.map_or(true, |fill| fill.gross() <= most.saturating_add(1)));
+        match market {
+            Market::Dynamic { pool, rules } => {
+                assert_eq!(charged, myelin_pool::swap(&pool, order, limit, &rules));
+            }
+            _ => assert_eq!(charged, Ok(Fill::stable(amount))),
         }
     }
-    let mut prices = prices.map(Price::from_bits);
+}
+
+/// Target `pool_max_add`.
+pub fn max_add(bytes: &[u8]) {
+    max_input(bytes, Side::Buy);
+}
+
+/// Target `pool_max_remove`.
+pub fn max_remove(bytes: &[u8]) {
+    max_input(bytes, Side::Sell);
+}
+
+/// The largest amount is accepted, and uses up no more than itself.
+fn max_input(bytes: &[u8], side: Side) {
+    let (kind, pool, rate, limit): (u8, AnyPool, u16, u64) = read(bytes);
+    let market = any_market(kind, pool, rate);
+    let most = if side == Side::Buy { myelin_pool::max_add } else { myelin_pool::max_remove };
+    let most = most(&market, limit);
+    let Market::Dynamic { pool, rules } = market else {
+        let one = Price::ONE.to_rao();
+        let open = if side == Side::Buy { limit >= one } else { limit <= one };
+        assert_eq!(most, Ok(if open { u64::MAX } else { 0 }));
+        return;
+    };
+    if let Ok(amount) = most {
+        let cap = pool.input_reserve(side).saturating_mul(MAX_INPUT_MULTIPLE);
+        assert!(amount <= cap.saturating_add(1));
+        let fill = myelin_pool::swap(&pool, Order { side, amount }, Price::from_rao(limit), &rules);
+        assert!(fill.map_or(true, |fill| fill.gross() <= amount.saturating_add(1)));
+    }
+}
+
+/// Target `pool_max_move`.
+pub fn max_move(bytes: &[u8]) {
+    type Input = (AnyPool, AnyPool, [u8; 2], u64, u16);
+    let (from, to, kinds, limit, rate): Input = read(bytes);
+    let (origin, destination) = (any_market(kinds[0], from, rate), any_market(kinds[1], to, rate));
+    let most = myelin_pool::max_move(&origin, &destination, limit);
+    match (origin, destination) {
+        (Market::Dynamic { pool: from, .. }, Market::Dynamic { pool: to, .. }) => {
+            assert_eq!(most, Ok(oracle::max_move(&from, &to, limit)));
+        }
+        (Market::Dynamic { .. }, _) => assert_eq!(most, myelin_pool::max_remove(&origin, limit)),
+        (_, Market::Dynamic { .. }) => assert!(limit > 0 || most == Ok(u64::MAX)),
+        _ => assert_eq!(most, Ok(if limit > Price::ONE.to_rao() { 0 } else { u64::MAX })),
+    }
+}
+
+/// Target `pool_median`: of up to eight prices.
+pub fn median(bytes: &[u8]) {
+    let (count, prices): (u8, [u128; 8]) = read(bytes);
+    let count = usize::from(count) % (prices.len() + 1);
+    let mut prices: Vec<_> = prices[..count].iter().copied().map(Price::from_bits).collect();
     let median = median_price(&mut prices);
     let above: Vec<_> = prices.into_iter().filter(|price| *price > Price::ZERO).collect();
-    match (above.iter().min(), above.iter().max()) {
-        (Some(least), Some(most)) => assert!(*least <= median && median <= *most),
-        _ => assert_eq!(median, Price::ONE),
+    if above.is_empty() {
+        assert_eq!(median, Price::ONE);
     }
+    // As many prices are at or below the median as at or above it, and at least half each.
+    let below = above.iter().filter(|price| **price <= median).count();
+    let over = above.iter().filter(|price| **price >= median).count();
+    assert!(2 * below >= above.len() && 2 * over >= above.len());
 }

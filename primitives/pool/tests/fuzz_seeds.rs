@@ -49,6 +49,26 @@ fn pool_market() {
 }
 
 #[test]
+fn pool_max_add() {
+    run("pool_max_add", pool::max_add);
+}
+
+#[test]
+fn pool_max_remove() {
+    run("pool_max_remove", pool::max_remove);
+}
+
+#[test]
+fn pool_max_move() {
+    run("pool_max_move", pool::max_move);
+}
+
+#[test]
+fn pool_median() {
+    run("pool_median", pool::median);
+}
+
+#[test]
 fn pool_power() {
     run("pool_power", pool::power);
 }

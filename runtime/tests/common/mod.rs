@@ -37,6 +37,21 @@ pub fn account(seed: &str) -> AccountId {
     <MultiSignature as Verify>::Signer::from(pair(seed).public()).into_account()
 }
 
+/// Ends the test at the first `defensive` failure, which a release build only logs.
+struct DefensiveFails;
+
+impl log::Log for DefensiveFails {
+    fn enabled(&self, metadata: &log::Metadata) -> bool {
+        metadata.target() == "runtime::defensive"
+    }
+
+    fn log(&self, record: &log::Record) {
+        assert!(!self.enabled(record.metadata()), "{}", record.args());
+    }
+
+    fn flush(&self) {}
+}
+
 /// A chain and its state.
 pub struct Chain {
     ext: sp_io::TestExternalities,
@@ -47,6 +62,10 @@ pub struct Chain {
 impl Chain {
     /// A fresh development chain with this block time, authored by `//One`.
     pub fn with_block_time(block_time: u64) -> Self {
+        // Another chain of this process may have done so before.
+        if log::set_logger(&DefensiveFails).is_ok() {
+            log::set_max_level(log::LevelFilter::Error);
+        }
         let patch = genesis::genesis_patch(&genesis::GenesisParams {
             authorities: genesis::authority_keys(&["One"]),
             block_time_ms: block_time,
@@ -84,15 +103,7 @@ impl Chain {
         call: RuntimeCall,
         ahead: u32,
     ) -> UncheckedExtrinsic {
-        let who = account(seed);
-        self.ext.execute_with(|| {
-            let nonce = System::account_nonce(&who) + ahead;
-            let extension = tx_extension(Era::Immortal, nonce, 0);
-            let payload = SignedPayload::new(call, extension).expect("the payload is complete");
-            let signature = payload.using_encoded(|bytes| pair(seed).sign(bytes));
-            let (call, extension, _) = payload.deconstruct();
-            UncheckedExtrinsic::new_signed(call, who.into(), signature.into(), extension)
-        })
+        self.ext.execute_with(|| sign(&pair(seed), call, ahead))
     }
 
     /// A signed extrinsic of `seed` with its next nonce.
@@ -117,10 +128,16 @@ impl Chain {
 
     /// Runs one block with these extrinsics, checking the state after it.
     pub fn block(&mut self, extrinsics: Vec<UncheckedExtrinsic>) -> Vec<ApplyExtrinsicResult> {
+        self.block_of(|| extrinsics.into_iter().map(apply).collect())
+    }
+
+    /// Runs one block of what `write` applies, checking the state after it. `write` runs within the
+    /// chain's state, so that each extrinsic can be made from what the one before it left.
+    pub fn block_of<R>(&mut self, write: impl FnOnce() -> R) -> R {
         self.number += 1;
         let (number, slot) = (self.number, FIRST_SLOT + u64::from(self.number));
         let now = slot * self.block_time;
-        let results = self.ext.execute_with(|| {
+        let written = self.ext.execute_with(|| {
             let digest = Digest {
                 logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode())],
             };
@@ -134,12 +151,12 @@ impl Chain {
             Executive::initialize_block(&header);
             let inherent = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
             Executive::apply_extrinsic(inherent).unwrap().unwrap();
-            let results = extrinsics.into_iter().map(apply).collect();
+            let written = write();
             Executive::finalize_block();
-            results
+            written
         });
         self.check();
-        results
+        written
     }
 
     /// Runs one block with one extrinsic of `seed`, which must succeed.
@@ -224,8 +241,20 @@ impl Chain {
     }
 }
 
-/// Applies an extrinsic as a block builder does: one that is invalid leaves no trace.
-fn apply(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
+/// An extrinsic with the signer's next nonce, `ahead` further; within the chain's state.
+pub fn sign(pair: &sr25519::Pair, call: RuntimeCall, ahead: u32) -> UncheckedExtrinsic {
+    let who = AccountId::from(pair.public());
+    let nonce = System::account_nonce(&who) + ahead;
+    let extension = tx_extension(Era::Immortal, nonce, 0);
+    let payload = SignedPayload::new(call, extension).expect("the payload is complete");
+    let signature = payload.using_encoded(|bytes| pair.sign(bytes));
+    let (call, extension, _) = payload.deconstruct();
+    UncheckedExtrinsic::new_signed(call, who.into(), signature.into(), extension)
+}
+
+/// Applies an extrinsic as a block builder does, within the chain's state: one that is invalid
+/// leaves no trace.
+pub fn apply(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
     with_transaction_unchecked(|| {
         let result = Executive::apply_extrinsic(extrinsic);
         match &result {
