@@ -167,7 +167,7 @@ fn sellable(netuid: NetUid, stake: u64, dice: &mut Dice, least: u64) -> Option<u
 }
 
 /// TAO that a sale brings, if it brings any.
-fn sale(netuid: NetUid, alpha: u64) -> Option<u64> {
+pub fn sale(netuid: NetUid, alpha: u64) -> Option<u64> {
     let sold = Swap::sim_swap(netuid, Order::Sell(AlphaBalance::new(alpha))).ok()?;
     (sold.amount_paid_out > 0).then_some(sold.amount_paid_out)
 }

@@ -2,14 +2,14 @@
 
 use crate::{
     calls::{Args, KINDS, Kind, Signer, call, signer},
-    careful::fit,
+    careful::{fit, sale},
     common::{Chain, account, apply, sign},
-    crowd::{Crowd, Dice},
+    crowd::{Crowd, Dice, Person},
     laws::{Laws, alpha},
     tally::Tally,
 };
 use frame_support::traits::GetCallMetadata;
-use myelin_runtime::{Runtime, RuntimeCall, RuntimeEvent, System};
+use myelin_runtime::{AccountId, Runtime, RuntimeCall, RuntimeEvent, System};
 use myelin_types::{Corrections, NetUid, fixed::I96F32, units::TAO};
 use pallet_subtensor::{self as subtensor, *};
 use sp_core::sr25519;
@@ -27,6 +27,8 @@ const SUBNETS: u16 = 5;
 const NEURONS: u16 = 24;
 /// Blocks before a limited setting may be changed again.
 const RATE_LIMIT: u64 = 20;
+/// Worth of a stake, in rao, whose fee may be worth nothing.
+const DUST: u64 = 10_000;
 
 /// What happened.
 #[derive(Default)]
@@ -108,9 +110,7 @@ impl Game {
             chain.submit("//Alice", pallet_balances::Call::transfer_keep_alive { dest, value });
             chain.block_of(|| {
                 for hotkey in StakingHotkeys::<Runtime>::get(person.account()) {
-                    let call = subtensor::Call::unstake_all { hotkey }.into();
-                    let left = apply(sign(&person.coldkey, call, 0));
-                    assert_eq!(left, Ok(Ok(())), "{} cannot leave", person.seed);
+                    leave(person, hotkey);
                 }
             });
             chain.state(|| laws.check());
@@ -144,6 +144,25 @@ impl Game {
                 );
             }
         });
+    }
+}
+
+/// Sells all of a person's stake with a hotkey. One dust stake, whose fee is worth no rao, keeps
+/// all others from leaving with it; then each is sold by itself, and only dust may stay.
+fn leave(person: &Person, hotkey: AccountId) {
+    let all = subtensor::Call::unstake_all { hotkey: hotkey.clone() };
+    match refusal(&apply(sign(&person.coldkey, all.into(), 0))) {
+        None => return,
+        Some(reason) => assert_eq!(reason, "ReservesTooLow", "{} cannot leave", person.seed),
+    }
+    for netuid in Pallet::<Runtime>::netuids() {
+        let stake = || Pallet::<Runtime>::stake_of(&hotkey, &person.account(), netuid);
+        let (hotkey, amount_unstaked) = (hotkey.clone(), stake());
+        let one = subtensor::Call::remove_stake { hotkey, netuid, amount_unstaked };
+        // A refusal shows in what is left.
+        let _ = apply(sign(&person.coldkey, one.into(), 0));
+        let left = sale(netuid, stake().to_u64()).unwrap_or_default();
+        assert!(left < DUST, "{} cannot leave subnet {netuid} with {left} rao", person.seed);
     }
 }
 
@@ -205,7 +224,7 @@ fn act(
 
 fn submit(
     kind: Kind,
-    person: &crate::crowd::Person,
+    person: &Person,
     sudo: &sr25519::Pair,
     call: RuntimeCall,
 ) -> ApplyExtrinsicResult {
