@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn containers_quote_their_strings() {
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Pair {
             k: &'static str,
             n: Option<u8>,
