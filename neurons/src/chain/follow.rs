@@ -8,6 +8,7 @@ use super::{
 };
 use myelin_types::TaoBalance;
 use sp_core::{Blake2Hasher, Hasher};
+use std::sync::{Mutex, PoisonError};
 use subxt::{dynamic::At as _, events::Phase, ext::scale_value::Composite};
 use subxt_rpcs::methods::legacy::TransactionStatus;
 use tokio::time::timeout;
@@ -60,6 +61,7 @@ impl Client {
                 }
                 continue;
             };
+            let statuses = statuses.get_mut().unwrap_or_else(PoisonError::into_inner);
             let lost = match statuses.next().await {
                 Some(Ok(TransactionStatus::InBlock(hash) | TransactionStatus::Finalized(hash))) => {
                     let block = self.block(hash).await?;
@@ -92,7 +94,7 @@ impl Client {
     async fn recover(&self, sent: &mut Sent) -> Result<Option<Place>, ChainError> {
         match self.watch(&sent.call, &sent.bytes).await? {
             Answer::Accepted(statuses) => {
-                sent.statuses = Some(statuses);
+                sent.statuses = Some(Mutex::new(statuses));
                 Ok(None)
             }
             Answer::Unknown => {

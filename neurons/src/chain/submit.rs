@@ -8,6 +8,7 @@ use super::{
     outcome,
 };
 use crate::wallet::Keypair;
+use std::sync::Mutex;
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt_rpcs::{client::RpcSubscription, methods::legacy::TransactionStatus};
 
@@ -19,8 +20,9 @@ pub(super) struct Sent {
     pub call: String,
     pub bytes: Vec<u8>,
     pub era: Era,
-    /// The node's reports; nothing once the connection broke.
-    pub statuses: Option<Statuses>,
+    /// The node's reports; nothing once the connection broke. The lock is never contended: it
+    /// lets futures that hold this move between threads, which the stream alone does not.
+    pub statuses: Option<Mutex<Statuses>>,
     /// Counts it as in flight.
     pub flight: InFlight,
 }
@@ -78,7 +80,7 @@ impl Client {
             };
             let (bytes, era) = self.sign(call, &name, signer, nonce).await?;
             let statuses = match self.watch(&name, &bytes).await? {
-                Answer::Accepted(statuses) => Some(statuses),
+                Answer::Accepted(statuses) => Some(Mutex::new(statuses)),
                 Answer::Unknown => None,
                 Answer::Refused(refusal) => {
                     book.forget();

@@ -149,7 +149,9 @@ impl Dendrite {
         synapse: &S,
         timeout: Duration,
     ) -> Vec<Result<Reply<S>, DendriteError>> {
-        let calls = targets.iter().map(|target| self.call(target, synapse, timeout));
+        // Collected, because a stream that holds this closure cannot move between threads.
+        let calls: Vec<_> =
+            targets.iter().map(|target| self.call(target, synapse, timeout)).collect();
         futures::stream::iter(calls).buffered(self.options.concurrent.max(1)).collect().await
     }
 
