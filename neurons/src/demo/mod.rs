@@ -34,6 +34,9 @@ use tokio::{sync::watch as channel, task::JoinSet};
 /// Loopback, but not 127.0.0.1, which the chain does not take for an axon's address.
 pub const AXON_IP: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
+/// How often the miners read the metagraph.
+const MINER_REFRESH: Duration = Duration::from_secs(1);
+
 /// What the demonstration does.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -123,7 +126,7 @@ fn start(
     let ip = IpAddr::V4(AXON_IP);
     for (player, model) in cast.miners().zip(models) {
         let settings = miner::Options {
-            refresh: Duration::from_secs(1),
+            refresh: MINER_REFRESH,
             ..miner::Options::new(netuid, SocketAddr::new(ip, 0))
         };
         let (client, hotkey, stop) = (client.clone(), player.hotkey.clone(), stop.clone());
@@ -134,6 +137,7 @@ fn start(
         let settings = validator::Options {
             round: options.round,
             timeout: Duration::from_secs(3),
+            grace: 2 * MINER_REFRESH,
             ..validator::Options::new(netuid)
         };
         let (client, hotkey, stop) = (client.clone(), player.hotkey.clone(), stop.clone());

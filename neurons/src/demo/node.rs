@@ -33,13 +33,11 @@ pub struct NodeOptions {
     pub block_time: String,
     /// Port of its JSON-RPC.
     pub rpc_port: u16,
-    /// Port for other nodes; 0 for any.
-    pub port: u16,
 }
 
 impl Default for NodeOptions {
     fn default() -> Self {
-        Self { binary: "myelin-node".into(), block_time: "250ms".into(), rpc_port: 9944, port: 0 }
+        Self { binary: "myelin-node".into(), block_time: "250ms".into(), rpc_port: 9944 }
     }
 }
 
@@ -160,7 +158,7 @@ fn command(options: &NodeOptions, rpc_port: u16, data: &Path) -> Command {
     command
         .args(["--dev", "--no-mdns", "--block-time", &options.block_time])
         .args(["--rpc-port", &rpc_port.to_string()])
-        .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{}", options.port)])
+        .args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
         .args(["--no-prometheus", "--no-telemetry", "--base-path"])
         .arg(data)
         .stdin(Stdio::null())

@@ -102,7 +102,7 @@ async fn answer<T: Task>(
     .await?
 }
 
-/// Announces the axon and follows the metagraph; returns only when something failed.
+/// Announces the axon and follows the metagraph; returns only when the miner cannot go on.
 async fn follow(
     client: &Client,
     hotkey: &Keypair,
@@ -116,29 +116,47 @@ async fn follow(
         external.set_port(axon.address().port());
     }
     let mut timer = tokio::time::interval(options.refresh);
-    let mut last_step = 0;
+    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut last_step = None;
     loop {
         timer.tick().await;
-        let metagraph = client.metagraph(options.netuid, At::Best).await?;
-        neuron::still_registered(&metagraph, hotkey, uid)?;
-        permitted.replace(validators(&metagraph));
-        let Some(own) = metagraph.by_hotkey(&hotkey.account()) else { continue };
-        if own.axon.as_ref().is_none_or(|axon| axon.address != external) {
-            let receipt =
-                client.serve_axon(hotkey, options.netuid, external, Wait::Included).await?;
-            tracing::info!("uid {uid}: {external} announced in block {}", receipt.block.number);
-        }
-        if metagraph.last_step != last_step {
-            last_step = metagraph.last_step;
-            tracing::info!(
-                "uid {uid}: block {}, incentive {:.4}, emission {:.4} alpha, {} validators",
-                metagraph.block,
-                Neuron::share(own.incentive),
-                own.emission.to_u64() as f64 / 1e9,
-                permitted.len()
-            );
+        match refresh(client, hotkey, uid, options.netuid, external, permitted).await {
+            Ok((metagraph, own)) => {
+                if last_step.replace(metagraph.last_step) != Some(metagraph.last_step) {
+                    tracing::info!(
+                        "uid {uid}: block {}, incentive {:.4}, emission {:.4} alpha, {} validators",
+                        metagraph.block,
+                        Neuron::share(own.incentive),
+                        own.emission.to_u64() as f64 / 1e9,
+                        permitted.len()
+                    );
+                }
+            }
+            Err(error) if error.is_passing() => {
+                tracing::warn!("uid {uid}: trying again: {error}");
+            }
+            Err(error) => return Err(error),
         }
     }
+}
+
+/// Reads who may call and who this miner is, and announces its address if the chain has another.
+async fn refresh(
+    client: &Client,
+    hotkey: &Keypair,
+    uid: u16,
+    netuid: u16,
+    external: SocketAddr,
+    permitted: &PermittedHotkeys,
+) -> Result<(Metagraph, Neuron), NeuronError> {
+    let metagraph = client.metagraph(netuid, At::Best).await?;
+    permitted.replace(validators(&metagraph));
+    let own = neuron::own(&metagraph, hotkey, uid)?.clone();
+    if own.axon.as_ref().is_none_or(|axon| axon.address != external) {
+        let receipt = client.serve_axon(hotkey, netuid, external, Wait::Included).await?;
+        tracing::info!("uid {uid}: {external} announced in block {}", receipt.block.number);
+    }
+    Ok((metagraph, own))
 }
 
 /// Addresses of the hotkeys that may weigh others.

@@ -6,7 +6,7 @@ mod stop;
 pub use stop::{Stop, StopSource, stop_on_signals};
 
 use crate::{
-    chain::{At, ChainError, Client, Metagraph, Wait},
+    chain::{At, ChainError, Client, Metagraph, Neuron, Wait},
     dendrite::DendriteError,
     synapse::{LocalSigner, Signer},
     wallet::{Keypair, WalletError},
@@ -74,6 +74,23 @@ impl NeuronError {
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         |reason| Self::Io { what: what.into(), reason }
     }
+
+    /// Whether the same may go well later: the node did not answer in time, or did not take an
+    /// extrinsic this time.
+    pub fn is_passing(&self) -> bool {
+        use ChainError::{Connect, Failed, Lost, Refused, Rpc, Timeout};
+        matches!(
+            self,
+            Self::Chain(
+                Connect { .. }
+                    | Timeout { .. }
+                    | Rpc { .. }
+                    | Refused { .. }
+                    | Failed { .. }
+                    | Lost { .. }
+            )
+        )
+    }
 }
 
 /// The hotkey as what signs messages.
@@ -106,15 +123,16 @@ pub async fn ensure_registered(
     Ok(uid)
 }
 
-/// Checks that the hotkey still has its uid.
-pub fn still_registered(
-    metagraph: &Metagraph,
+/// The hotkey's row of the metagraph. Errors if another hotkey has taken its uid.
+pub fn own<'a>(
+    metagraph: &'a Metagraph,
     hotkey: &Keypair,
     uid: u16,
-) -> Result<(), NeuronError> {
-    let account = hotkey.account();
-    match metagraph.by_hotkey(&account) {
-        Some(_) => Ok(()),
-        None => Err(NeuronError::Replaced { hotkey: hotkey.ss58(), netuid: metagraph.netuid, uid }),
-    }
+) -> Result<&'a Neuron, NeuronError> {
+    let own = metagraph.by_hotkey(&hotkey.account());
+    own.ok_or_else(|| NeuronError::Replaced {
+        hotkey: hotkey.ss58(),
+        netuid: metagraph.netuid,
+        uid,
+    })
 }

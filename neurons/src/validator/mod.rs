@@ -11,14 +11,18 @@ pub use scores::{Moving, Scores};
 pub use weigher::{Step, Weigher, plan};
 
 use crate::{
-    chain::{At, Client},
+    chain::{At, Client, Metagraph, Neuron},
     dendrite::{Dendrite, Options as DendriteOptions},
     neuron::{self, NeuronError, Stop},
     task::Task,
     wallet::Keypair,
 };
 use rand::{SeedableRng, rngs::StdRng};
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::sync::watch;
 
 /// How a validator works.
@@ -32,6 +36,9 @@ pub struct Options {
     pub timeout: Duration,
     /// Rounds that a moving score looks back on.
     pub window: u32,
+    /// Time from the permit to the first round: miners refuse hotkeys whose permit they have not
+    /// read of yet, and that should not count against them.
+    pub grace: Duration,
     /// Version key sent with weights.
     pub version_key: u64,
     /// This host's address as others see it, for miners behind the same address.
@@ -48,6 +55,7 @@ impl Options {
             round: Duration::from_secs(12),
             timeout: Duration::from_secs(6),
             window: 100,
+            grace: Duration::from_secs(12),
             version_key: 0,
             external_ip: None,
             payer: None,
@@ -93,6 +101,7 @@ pub async fn run<T: Task>(
         scores: Scores::new(options.window, T::WORST),
         weigher: Weigher::new(options.netuid, options.version_key),
         random: StdRng::from_entropy(),
+        permitted: None,
         report: Report::default(),
     };
     tracing::info!("uid {uid}: validating {} on subnet {}", T::NAME, options.netuid);
@@ -105,8 +114,8 @@ pub async fn run<T: Task>(
         match stop.or(validator.round()).await {
             None => return Ok(()),
             Some(Ok(())) => {}
-            Some(Err(NeuronError::Chain(error))) => {
-                validator.state(format!("the chain did not answer, trying again: {error}"));
+            Some(Err(error)) if error.is_passing() => {
+                validator.state(format!("trying again: {error}"));
             }
             Some(Err(error)) => return Err(error),
         }
@@ -125,6 +134,8 @@ struct Validator<T: Task> {
     scores: Scores,
     weigher: Weigher,
     random: StdRng,
+    /// Since when it has been seen to have a permit.
+    permitted: Option<Instant>,
     report: Report,
 }
 
@@ -132,8 +143,12 @@ impl<T: Task> Validator<T> {
     /// Asks everyone once and submits weights if it is time to.
     async fn round(&mut self) -> Result<(), NeuronError> {
         let metagraph = self.client.metagraph(self.options.netuid, At::Best).await?;
-        neuron::still_registered(&metagraph, &self.hotkey, self.uid)?;
+        let own = neuron::own(&metagraph, &self.hotkey, self.uid)?;
         self.scores.follow(&metagraph);
+        if let Some(reason) = self.wait_for_permit(&metagraph, own) {
+            self.state(reason);
+            return Ok(());
+        }
         let miners = miners(&metagraph, &self.hotkey.account());
         if miners.is_empty() {
             self.state("no other neuron serves an axon; waiting for miners".into());
@@ -155,6 +170,24 @@ impl<T: Task> Validator<T> {
         let step = self.weigher.step(&self.client, &self.hotkey, &metagraph, &weights).await?;
         self.state(step);
         Ok(())
+    }
+
+    /// Why no miner is to be asked yet, if that is so.
+    fn wait_for_permit(&mut self, metagraph: &Metagraph, own: &Neuron) -> Option<String> {
+        if !own.permit {
+            self.permitted = None;
+            return Some(format!(
+                "waiting for a validator permit: the next epoch, about {} blocks after block {}, \
+                 gives one to the validators with the most stake (this one has {:.4} alpha)",
+                metagraph.tempo,
+                metagraph.last_step,
+                own.stake.to_u64() as f64 / 1e9
+            ));
+        }
+        let since = *self.permitted.get_or_insert_with(Instant::now);
+        let left = self.options.grace.saturating_sub(since.elapsed());
+        (!left.is_zero())
+            .then(|| format!("has a permit; gives miners {:?} to learn of it", self.options.grace))
     }
 
     /// Notes and logs what is new.
