@@ -17,6 +17,7 @@ use myelin_neurons::{
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     io::{IsTerminal, stdout},
+    net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
     time::Duration,
@@ -95,6 +96,18 @@ struct Demo {
     #[arg(long, value_name = "PORT", default_value_t = 9944)]
     rpc_port: u16,
 
+    /// The explorer's binary [default: myelin-explorer beside this program, if it is there]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_explorer")]
+    explorer_binary: Option<PathBuf>,
+
+    /// Where the explorer serves; port 0 for any
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9955")]
+    explorer_listen: SocketAddr,
+
+    /// Start no explorer
+    #[arg(long)]
+    no_explorer: bool,
+
     /// Orders of the miners' models, one miner each
     #[arg(long, value_name = "K,...", value_delimiter = ',', default_value = "0,1,2,3,4,5")]
     orders: Vec<usize>,
@@ -140,12 +153,20 @@ async fn run_demo(arguments: Demo) -> Result<(), NeuronError> {
         let wanted = format!("at least two different orders from 0 to {MAX_ORDER}");
         return Err(NeuronError::Usage(format!("--orders takes {wanted}, such as 0,2,4")));
     }
+    let explorer = match arguments.no_explorer {
+        true => None,
+        false => arguments.explorer_binary.or_else(|| demo::beside("myelin-explorer")),
+    };
+    let listen = arguments.explorer_listen;
     let options = demo::Options {
         node: demo::NodeOptions {
-            binary: arguments.node_binary.unwrap_or_else(demo::find_node),
+            binary: arguments.node_binary.unwrap_or_else(|| {
+                demo::beside("myelin-node").unwrap_or_else(|| "myelin-node".into())
+            }),
             block_time: arguments.block_time,
             rpc_port: arguments.rpc_port,
         },
+        explorer: explorer.map(|binary| demo::ExplorerOptions { binary, listen }),
         orders,
         validators: 3,
         tempo: arguments.tempo,

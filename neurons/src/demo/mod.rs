@@ -5,11 +5,13 @@
 //! the chain makes of them, until it is told to stop. The node and its data go with it.
 
 mod node;
+mod process;
 mod subnet;
 mod table;
 mod watch;
 
-pub use node::{Node, NodeOptions, find_node};
+pub use node::{ExplorerOptions, Node, NodeOptions};
+pub use process::beside;
 pub use subnet::{Cast, Player, Role, create};
 pub use table::{Row, render, rows};
 pub use watch::ranked;
@@ -42,6 +44,8 @@ const MINER_REFRESH: Duration = Duration::from_secs(1);
 pub struct Options {
     /// The node to start.
     pub node: NodeOptions,
+    /// The explorer to start beside it, if any.
+    pub explorer: Option<ExplorerOptions>,
     /// Orders of the miners' models.
     pub orders: Vec<usize>,
     /// Number of validators.
@@ -60,6 +64,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             node: NodeOptions::default(),
+            explorer: None,
             orders: (0..=5).collect(),
             validators: 3,
             tempo: 20,
@@ -73,12 +78,12 @@ impl Default for Options {
 /// Runs the demonstration until it is told to stop. Errors if anything cannot be set up, or the
 /// node or a neuron ends by itself. Whatever happens, the node is stopped and its data removed.
 pub async fn run(options: &Options, mut stop: Stop) -> Result<(), NeuronError> {
-    let progress = progress(options.terminal);
-    progress.set_message("training the miners' models");
+    let progress = Progress::new(options.terminal);
+    progress.step("training the miners' models");
     let models = train(&options.orders).await?;
-    let mut node = Node::start(&options.node).await?;
+    let mut node = Node::start(&options.node)?;
     let shown = stop.or(play(&mut node, models, options, &progress, stop.clone())).await;
-    progress.finish_and_clear();
+    progress.finish();
     println!("stopping");
     let stopped = node.stop().await;
     shown.unwrap_or(Ok(())).and(stopped)
@@ -88,16 +93,19 @@ async fn play(
     node: &mut Node,
     models: Vec<ContextModel>,
     options: &Options,
-    progress: &ProgressBar,
+    progress: &Progress,
     stop: Stop,
 ) -> Result<(), NeuronError> {
-    progress.set_message(format!("waiting for the node at {}", node.url()));
+    progress.step(format!("waiting for the node at {}", node.url()));
     let client = node.connect().await?;
+    if let Some(explorer) = &options.explorer {
+        node.start_explorer(explorer)?;
+    }
     let clock = watch::Clock::start(&client).await?;
     let cast = Cast::new(&options.orders, options.validators)?;
-    let netuid = create(&client, &cast, options.tempo, |step| progress.set_message(step)).await?;
-    progress.println(banner(node, netuid, &cast));
-    progress.finish_and_clear();
+    let netuid = create(&client, &cast, options.tempo, |step| progress.step(step)).await?;
+    progress.finish();
+    println!("{}", banner(node, netuid, &cast));
     let (neurons, reports) = start(&client, netuid, &cast, models, options, &stop)?;
     let show = watch::Show { client: &client, clock, netuid, cast: &cast, reports, options };
     let outcome = tokio::select! {
@@ -172,26 +180,47 @@ async fn train(orders: &[usize]) -> Result<Vec<ContextModel>, NeuronError> {
     trained.await.map_err(|error| NeuronError::Usage(format!("training broke off: {error}")))
 }
 
-fn progress(terminal: bool) -> ProgressBar {
-    if !terminal {
-        return ProgressBar::hidden();
+/// What is being prepared: a spinner on a terminal, otherwise a line for each step.
+struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    fn new(terminal: bool) -> Self {
+        Self(terminal.then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{elapsed}]") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        }))
     }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{elapsed}]") {
-        bar.set_style(style);
+
+    fn step(&self, step: impl Into<String>) {
+        match &self.0 {
+            Some(bar) => bar.set_message(step.into()),
+            None => println!("{}", step.into()),
+        }
     }
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
+
+    fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 fn banner(node: &Node, netuid: u16, cast: &Cast) -> String {
     let validator = cast.validators().next().map(|player| player.uri.as_str()).unwrap_or_default();
     let url = node.url();
+    let explorer = node
+        .explorer()
+        .map(|address| format!("see it all in the browser: {address}\n"))
+        .unwrap_or_default();
     format!(
-        "subnet {netuid} on {url}: {} validators and {} miners\n\
+        "subnet {netuid} on {url}: {} validators and {} miners\n{explorer}\
          ask the miners from another terminal:\n  \
          myelin-neurons query --node {url} --netuid {netuid} --hotkey-uri {validator} \
-         'The harbourmas'\nCtrl-C ends it all and leaves nothing behind\n",
+         'The harbourmas'\nCtrl-C ends it all and leaves nothing behind",
         cast.validators().count(),
         cast.miners().count(),
     )

@@ -1,28 +1,15 @@
-//! A node as a child process, with data of its own that goes when it goes.
+//! A node and an explorer as child processes, with data of their own that go when they go.
 
+use super::process::Process;
 use crate::{
     chain::{self, Client},
     neuron::NeuronError,
 };
 use std::{
-    collections::VecDeque,
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::Stdio,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
-use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, BufReader},
-    process::{Child, Command},
-    time::timeout,
-};
-
-/// Lines of the node's log that are kept, to be shown if it fails.
-const KEPT_LINES: usize = 20;
-
-/// Time a node has to end by itself.
-const END_LIMIT: Duration = Duration::from_secs(20);
+use tokio::process::Command;
 
 /// How to start a node.
 #[derive(Clone, Debug)]
@@ -31,7 +18,7 @@ pub struct NodeOptions {
     pub binary: PathBuf,
     /// Time between blocks, as `--block-time` takes it.
     pub block_time: String,
-    /// Port of its JSON-RPC.
+    /// Port of its JSON-RPC; 0 for any.
     pub rpc_port: u16,
 }
 
@@ -41,22 +28,22 @@ impl Default for NodeOptions {
     }
 }
 
-/// The node's binary: the one beside this program if there is one, else what the path finds.
-pub fn find_node() -> PathBuf {
-    let beside = std::env::current_exe().ok().and_then(|own| {
-        let node = own.parent()?.join("myelin-node");
-        node.is_file().then_some(node)
-    });
-    beside.unwrap_or_else(|| "myelin-node".into())
+/// How to start an explorer.
+#[derive(Clone, Debug)]
+pub struct ExplorerOptions {
+    /// The binary.
+    pub binary: PathBuf,
+    /// Where it serves; port 0 for any.
+    pub listen: SocketAddr,
 }
 
-/// A running node.
+/// A running node, and the explorer beside it if there is one.
 #[derive(Debug)]
 pub struct Node {
-    child: Child,
+    process: Process,
     url: String,
+    explorer: Option<(Process, SocketAddr)>,
     data: Data,
-    log: Log,
 }
 
 /// A folder that is removed when dropped.
@@ -70,45 +57,15 @@ impl Drop for Data {
     }
 }
 
-/// The last lines that a node wrote.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<VecDeque<String>>>);
-
-impl Log {
-    fn follow(&self, output: Option<impl AsyncRead + Unpin + Send + 'static>) {
-        let Some(output) = output else { return };
-        let log = self.clone();
-        tokio::spawn(async move {
-            let mut lines = BufReader::new(output).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
-                let mut kept = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-                if kept.len() == KEPT_LINES {
-                    kept.pop_front();
-                }
-                kept.push_back(line);
-            }
-        });
-    }
-
-    fn text(&self) -> String {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().map(|line| format!("  {line}\n")).collect()
-    }
-}
-
 impl Node {
     /// Starts a node with a development chain. Errors if its port is taken or it does not start.
-    pub async fn start(options: &NodeOptions) -> Result<Self, NeuronError> {
-        let rpc_port = free_port(options.rpc_port)?;
+    pub fn start(options: &NodeOptions) -> Result<Self, NeuronError> {
+        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), options.rpc_port);
+        let rpc_port = free_address(address, "JSON-RPC", "--rpc-port")?.port();
         let name = format!("myelin-demo-{}", std::process::id());
         let data = Data(std::env::temp_dir().join(name));
-        let mut child = command(options, rpc_port, &data.0)
-            .spawn()
-            .map_err(NeuronError::io(format!("cannot start {}", options.binary.display())))?;
-        let log = Log::default();
-        log.follow(child.stdout.take());
-        log.follow(child.stderr.take());
-        Ok(Self { child, url: format!("ws://127.0.0.1:{rpc_port}"), data, log })
+        let process = Process::start("node", command(options, rpc_port, &data.0))?;
+        Ok(Self { process, url: format!("ws://127.0.0.1:{rpc_port}"), explorer: None, data })
     }
 
     /// Where it serves JSON-RPC.
@@ -116,7 +73,12 @@ impl Node {
         &self.url
     }
 
-    /// Connects as soon as it answers.
+    /// Where the explorer serves, if there is one.
+    pub fn explorer(&self) -> Option<String> {
+        self.explorer.as_ref().map(|(_, address)| format!("http://{address}"))
+    }
+
+    /// Connects as soon as the node answers.
     pub async fn connect(&mut self) -> Result<Client, NeuronError> {
         let url = self.url.clone();
         tokio::select! {
@@ -125,31 +87,35 @@ impl Node {
         }
     }
 
-    /// Returns when the node has ended by itself, with what it wrote last.
-    pub async fn ended(&mut self) -> NeuronError {
-        let status = match self.child.wait().await {
-            Ok(status) => status.to_string(),
-            Err(error) => error.to_string(),
-        };
-        let log = self.log.text();
-        NeuronError::Usage(format!("the node has ended ({status}); it wrote last:\n{log}"))
+    /// Starts an explorer of the node. Errors if its address is taken or it does not start.
+    pub fn start_explorer(&mut self, options: &ExplorerOptions) -> Result<(), NeuronError> {
+        let listen = free_address(options.listen, "the explorer", "--explorer-listen")?;
+        let mut command = Command::new(&options.binary);
+        command
+            .args(["--node", &self.url, "--listen", &listen.to_string(), "--database"])
+            .arg(self.data.0.join("explorer.sqlite"));
+        self.explorer = Some((Process::start("explorer", command)?, listen));
+        Ok(())
     }
 
-    /// Ends the node as Ctrl-C does, waits for it and removes its data.
-    pub async fn stop(mut self) -> Result<(), NeuronError> {
-        if let Some(id) = self.child.id() {
-            interrupt(id).await?;
-            if timeout(END_LIMIT, self.child.wait()).await.is_err() {
-                self.child.kill().await.map_err(NeuronError::io("the node does not end"))?;
-            }
+    /// Returns when the node or the explorer has ended by itself, with what it wrote last.
+    pub async fn ended(&mut self) -> NeuronError {
+        match &mut self.explorer {
+            Some((explorer, _)) => tokio::select! {
+                ended = self.process.ended() => ended,
+                ended = explorer.ended() => ended,
+            },
+            None => self.process.ended().await,
         }
-        match std::fs::remove_dir_all(&self.data.0) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                let what = format!("cannot remove {}", self.data.0.display());
-                Err(NeuronError::Io { what, reason: error })
-            }
-            _ => Ok(()),
-        }
+    }
+
+    /// Ends explorer and node as Ctrl-C does, waits for them and removes their data.
+    pub async fn stop(self) -> Result<(), NeuronError> {
+        let explorer = match self.explorer {
+            Some((explorer, _)) => explorer.stop().await,
+            None => Ok(()),
+        };
+        self.process.stop().await.and(explorer)
     }
 }
 
@@ -159,28 +125,20 @@ fn command(options: &NodeOptions, rpc_port: u16, data: &Path) -> Command {
         .args(["--dev", "--no-mdns", "--block-time", &options.block_time])
         .args(["--rpc-port", &rpc_port.to_string()])
         .args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+        // The explorer may ask for any block of the demonstration.
+        .args(["--state-pruning", "archive"])
         .args(["--no-prometheus", "--no-telemetry", "--base-path"])
-        .arg(data)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        // Ctrl-C in a terminal goes to a whole group; the node is to outlive its neurons.
-        .process_group(0)
-        .kill_on_drop(true);
+        .arg(data);
     command
 }
 
-/// The port asked for, or any if that is 0. Errors if it is taken.
-fn free_port(port: u16) -> Result<u16, NeuronError> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(NeuronError::io(
-        format!("port {port} cannot be used for JSON-RPC; choose another with --rpc-port"),
-    ))?;
-    let address = listener.local_addr().map_err(NeuronError::io("no port for JSON-RPC"))?;
-    Ok(address.port())
-}
-
-/// Sends SIGINT, by the system's own program: the standard library can only kill.
-async fn interrupt(id: u32) -> Result<(), NeuronError> {
-    let status = Command::new("kill").args(["-INT", &id.to_string()]).status().await;
-    status.map(|_| ()).map_err(NeuronError::io("cannot interrupt the node"))
+/// The address asked for, with any free port if that is 0. Errors if it is taken.
+fn free_address(
+    address: SocketAddr,
+    purpose: &str,
+    option: &str,
+) -> Result<SocketAddr, NeuronError> {
+    let what = format!("{address} cannot be used for {purpose}; choose another with {option}");
+    let listener = TcpListener::bind(address).map_err(NeuronError::io(&what))?;
+    listener.local_addr().map_err(NeuronError::io(what))
 }
