@@ -9,42 +9,37 @@ use myelin_neurons::{chain::Client, miner, neuron, task::Task, validator, wallet
 use rand::{Rng, rngs::StdRng};
 use std::{error::Error, sync::Arc};
 
-struct Factoring;
+/// The subnet.
+pub struct Factoring;
 
 impl Task for Factoring {
     const NAME: &'static str = "Factoring";
     const WORST: f64 = 0.0;
-    type Query = u64;
+    type Query = u32;
     type Secret = ();
-    type Answer = Vec<u64>;
+    type Answer = Vec<u32>;
 
-    fn make_query(&self, random: &mut StdRng) -> (u64, ()) {
-        (random.gen_range(1 << 30..1 << 40), ())
+    fn make_query(&self, random: &mut StdRng) -> (u32, ()) {
+        (random.gen_range(1 << 16..1 << 24), ())
     }
 
-    fn answer(&self, number: &u64) -> Result<Vec<u64>, String> {
-        let (mut rest, mut factors, mut divisor) = (*number, Vec::new(), 2);
-        while divisor * divisor <= rest {
-            while rest % divisor == 0 {
-                factors.push(divisor);
-                rest /= divisor;
-            }
-            divisor += 1;
+    fn answer(&self, number: &u32) -> Result<Vec<u32>, String> {
+        let (mut rest, mut factors) = (*number, Vec::new());
+        while let Some(prime) = (2..=rest).find(|divisor| rest.is_multiple_of(*divisor)) {
+            factors.push(prime);
+            rest /= prime;
         }
-        factors.push(rest);
         Ok(factors)
     }
 
-    /// One point for each factor of a product that is right: full factorings score most.
-    fn score(&self, number: &u64, _: &(), factors: &Vec<u64>) -> Result<f64, String> {
+    /// A point for each factor, if their product is the number: primes score most.
+    fn score(&self, number: &u32, _: &(), factors: &Vec<u32>) -> Result<f64, String> {
         let product =
-            factors.iter().try_fold(1_u64, |product, factor| product.checked_mul(*factor));
-        match product {
-            Some(product) if product == *number && !factors.contains(&1) => {
-                Ok(factors.len() as f64)
-            }
-            _ => Err(format!("{factors:?} are not the factors of {number}")),
+            factors.iter().try_fold(1_u32, |product, factor| product.checked_mul(*factor));
+        if product == Some(*number) && !factors.contains(&1) {
+            return Ok(factors.len() as f64);
         }
+        Err(format!("{factors:?} are not the factors of {number}"))
     }
 }
 
@@ -61,8 +56,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let options = miner::Options { payer, ..miner::Options::new(netuid, address) };
         miner::run(&client, &hotkey, Arc::new(Factoring), &options, stop).await?;
     } else {
-        let options = validator::Options { payer, ..validator::Options::new(netuid) };
-        let reports = Default::default();
+        let (options, reports) = (validator::Options::new(netuid), Default::default());
+        let options = validator::Options { payer, ..options };
         validator::run(&client, &hotkey, Arc::new(Factoring), &options, reports, stop).await?;
     }
     Ok(())
