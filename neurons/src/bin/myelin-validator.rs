@@ -60,6 +60,10 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 100)]
     window: u32,
 
+    /// Time from the validator's permit to its first round, in which miners read of the permit
+    #[arg(long, value_name = "TIME", default_value = "12s", value_parser = duration)]
+    grace: Duration,
+
     /// Version key sent with weights
     #[arg(long, value_name = "KEY", default_value_t = 0)]
     version_key: u64,
@@ -93,6 +97,7 @@ async fn run(arguments: Arguments) -> Result<(), NeuronError> {
         round: arguments.round,
         timeout: arguments.timeout,
         window: arguments.window,
+        grace: arguments.grace,
         version_key: arguments.version_key,
         external_ip: arguments.external_ip,
         payer: arguments.place.payer(&arguments.keys)?,
