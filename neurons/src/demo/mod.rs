@@ -81,10 +81,10 @@ pub async fn run(options: &Options, mut stop: Stop) -> Result<(), NeuronError> {
     let progress = Progress::new(options.terminal);
     progress.step("training the miners' models");
     let models = train(&options.orders).await?;
-    let mut node = Node::start(&options.node)?;
+    let mut node = Node::start(&options.node, options.explorer.is_some())?;
     let shown = stop.or(play(&mut node, models, options, &progress, stop.clone())).await;
     progress.finish();
-    println!("stopping");
+    println!("stopping the chain and removing its data");
     let stopped = node.stop().await;
     shown.unwrap_or(Ok(())).and(stopped)
 }

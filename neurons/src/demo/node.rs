@@ -58,13 +58,14 @@ impl Drop for Data {
 }
 
 impl Node {
-    /// Starts a node with a development chain. Errors if its port is taken or it does not start.
-    pub fn start(options: &NodeOptions) -> Result<Self, NeuronError> {
+    /// Starts a node with a development chain, which keeps all states if `history` is wanted, as
+    /// an explorer does. Errors if its port is taken or it does not start.
+    pub fn start(options: &NodeOptions, history: bool) -> Result<Self, NeuronError> {
         let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), options.rpc_port);
         let rpc_port = free_address(address, "JSON-RPC", "--rpc-port")?.port();
         let name = format!("myelin-demo-{}", std::process::id());
         let data = Data(std::env::temp_dir().join(name));
-        let process = Process::start("node", command(options, rpc_port, &data.0))?;
+        let process = Process::start("node", command(options, rpc_port, history, &data.0))?;
         Ok(Self { process, url: format!("ws://127.0.0.1:{rpc_port}"), explorer: None, data })
     }
 
@@ -119,16 +120,17 @@ impl Node {
     }
 }
 
-fn command(options: &NodeOptions, rpc_port: u16, data: &Path) -> Command {
+fn command(options: &NodeOptions, rpc_port: u16, history: bool, data: &Path) -> Command {
     let mut command = Command::new(&options.binary);
     command
         .args(["--dev", "--no-mdns", "--block-time", &options.block_time])
         .args(["--rpc-port", &rpc_port.to_string()])
         .args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
-        // The explorer may ask for any block of the demonstration.
-        .args(["--state-pruning", "archive"])
         .args(["--no-prometheus", "--no-telemetry", "--base-path"])
         .arg(data);
+    if history {
+        command.args(["--state-pruning", "archive"]);
+    }
     command
 }
 
