@@ -270,7 +270,8 @@ fn judge<S: Synapse>(
     if status != 200 {
         let base: Base = serde_json::from_slice(body).map_err(parse)?;
         let status = stated.status_code.unwrap_or(status);
-        return Err(DendriteError::Refused { status, message: base.message });
+        let message = base.message.or(stated.status_message);
+        return Err(DendriteError::Refused { status, message });
     }
     let base: Base = serde_json::from_slice(body).map_err(parse)?;
     let mut axon = base.axon.unwrap_or_default();

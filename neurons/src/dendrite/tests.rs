@@ -211,6 +211,8 @@ async fn answers_that_are_none_have_the_official_status() {
     let ok = "bt_header_axon_status_code: 200\r\n";
     let no_reason = (418, "the axon answered 418: no reason given".to_string());
     assert_eq!(failure(&http("418 Teapot", "", "{}")).await, no_reason);
+    let in_header = http("418 Teapot", "bt_header_axon_status_message: short\r\n", "{}");
+    assert_eq!(failure(&in_header).await, (418, "the axon answered 418: short".into()));
     let moved = http("307 Temporary Redirect", "location: /Other\r\n", r#"{"message": "there"}"#);
     assert_eq!(failure(&moved).await, (307, "the axon answered 307: there".into()));
     let cases = [
