@@ -50,6 +50,8 @@ pub(super) struct Shared {
 struct Exchange {
     envelope: Envelope,
     required: &'static [(&'static str, Placeholder)],
+    /// Whether the headers are understood, so that errors show who this axon is.
+    parsed: bool,
     body: Option<Body>,
 }
 
@@ -77,7 +79,11 @@ async fn handle(
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let mut exchange = Exchange::blank(body);
-    let outcome = shared.serve(&mut exchange, &parts, arrival.peer).await;
+    // A panic of a handler or an admission ends its request and nothing else.
+    let outcome = AssertUnwindSafe(shared.serve(&mut exchange, &parts, arrival.peer))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Refusal::internal("the handler or the admission panicked")));
     exchange.envelope.axon.process_time = Some(started.elapsed().as_secs_f64());
     let rendered = outcome.and_then(|render| render(exchange.success(&shared)));
     match rendered {
@@ -87,6 +93,9 @@ async fn handle(
                 peer = %arrival.peer, status = %refusal.status, reason = refusal.message, "refused"
             );
             exchange.drain(shared.limits.body_bytes).await;
+            if exchange.parsed {
+                shared.identify(&mut exchange.envelope);
+            }
             refusal.answer(exchange.envelope, exchange.required)
         }
     }
@@ -102,10 +111,10 @@ impl Exchange {
             axon: Terminal::default(),
             body_hash: synapse::body_hash(&Ping {}).unwrap_or_default(),
         };
-        Self { envelope, required: &[], body: Some(body) }
+        Self { envelope, required: &[], parsed: false, body: Some(body) }
     }
 
-    /// The envelope of a reply: the verified caller and this axon, without what only errors show.
+    /// The envelope of a reply: the verified caller and this axon.
     fn success(&self, shared: &Shared) -> Envelope {
         let mut envelope = self.envelope.clone();
         envelope.axon = Terminal {
@@ -221,6 +230,7 @@ impl Shared {
         let cap = |seconds| self.limits.longest_timeout.min(seconds);
         let uuid = dendrite.uuid.clone().unwrap_or_else(|| "None".into());
         exchange.required = route.required();
+        exchange.parsed = true;
         exchange.envelope = Envelope {
             name: route.name(),
             timeout: seconds.unwrap_or_default().as_secs_f64(),
@@ -232,7 +242,12 @@ impl Shared {
                 port: Some(peer.port()),
                 ..dendrite.clone()
             },
-            axon: self.identify(axon, dendrite.hotkey.as_deref().unwrap_or("None")),
+            axon: Terminal {
+                ip: axon.ip,
+                port: axon.port,
+                hotkey: axon.hotkey,
+                ..Terminal::default()
+            },
             body_hash: body_hash.clone(),
         };
         Ok(Claim {
@@ -244,22 +259,17 @@ impl Shared {
         })
     }
 
-    /// This end as an error shows it: signed over what the request said (section 5.2).
-    fn identify(&self, claimed: Terminal, dendrite_hotkey: &str) -> Terminal {
+    /// Adds what errors show of this end, signed over what the request said (section 5.2).
+    fn identify(&self, envelope: &mut Envelope) {
         let nonce = identity::now_nanos();
-        let named = claimed.hotkey.as_deref().unwrap_or("None");
-        let message = identity::answer_message(nonce, dendrite_hotkey, named, &self.uuid);
+        let caller = envelope.dendrite.hotkey.as_deref().unwrap_or("None");
+        let named = envelope.axon.hotkey.as_deref().unwrap_or("None");
+        let message = identity::answer_message(nonce, caller, named, &self.uuid);
         let signature = self.signer.sign(message.as_bytes());
-        Terminal {
-            ip: claimed.ip,
-            port: claimed.port,
-            hotkey: claimed.hotkey,
-            version: Some(PROTOCOL_VERSION),
-            nonce: Some(nonce),
-            uuid: Some(self.uuid.clone()),
-            signature: Some(identity::signature_text(&signature)),
-            ..Terminal::default()
-        }
+        envelope.axon.version = Some(PROTOCOL_VERSION);
+        envelope.axon.nonce = Some(nonce);
+        envelope.axon.uuid = Some(self.uuid.clone());
+        envelope.axon.signature = Some(identity::signature_text(&signature));
     }
 
     /// Admission and the default verification of section 6. On success the nonce is spent and the
@@ -330,7 +340,7 @@ impl Shared {
         }
     }
 
-    /// Runs the handler until the caller's timeout; a panic ends the request and nothing else.
+    /// Runs the handler until the caller's timeout.
     async fn run(
         &self,
         route: Arc<dyn Route>,
@@ -339,15 +349,13 @@ impl Shared {
         body_hash: String,
     ) -> Result<Render, Refusal> {
         let timeout = caller.timeout;
-        let answer = AssertUnwindSafe(route.answer(caller, body, body_hash)).catch_unwind();
-        match tokio::time::timeout(timeout, answer).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => Err(Refusal::internal("the handler panicked")),
-            Err(_) => Err(Refusal::new(
+        let answer = route.answer(caller, body, body_hash);
+        tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
+            Err(Refusal::new(
                 StatusCode::REQUEST_TIMEOUT,
                 format!("Response timeout after: {}s", python::float(timeout.as_secs_f64())),
-            )),
-        }
+            ))
+        })
     }
 }
 

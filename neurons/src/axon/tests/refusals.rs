@@ -186,6 +186,17 @@ async fn a_closure_decides_by_hotkey_and_route() {
 }
 
 #[tokio::test]
+async fn a_panicking_admission_costs_its_own_request_only() {
+    let rule = |_: &str, route: &str| match route {
+        "Echo" => panic!("asked for"),
+        _ => Ok(()),
+    };
+    let axon = bob(rule, Limits::default()).await;
+    assert_eq!(Call::echo("a").send(&axon).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    alive(&axon).await;
+}
+
+#[tokio::test]
 async fn bodies_must_be_the_signed_message() {
     let axon = bob_for_everyone().await;
     let json = "The content type of the request must be application/json";
