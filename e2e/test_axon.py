@@ -64,6 +64,14 @@ def test_official_dendrite_is_answered(ours):
     assert answer.axon.process_time >= 0.25
 
 
+@pytest.mark.parametrize("delay", [0.0, 1e-05, 1.25e-07, 0.0001, 5e-324])
+@pytest.mark.parametrize("text", ["", "\0\x7f\u200b", "日本 🦀 \" '"])
+def test_body_hashes_agree_both_ways(ours, theirs, text, delay):
+    assert sdk.call(ALICE, ours, Echo(text=text, delay=delay)).reply == text
+    if "\0" not in text:  # which no command line can carry
+        assert ask(theirs, "--text", text, "--delay", repr(delay))["synapse"]["reply"] == text
+
+
 def test_official_dendrite_pings(ours):
     assert sdk.call(ALICE, ours, sdk.bt.Synapse()).is_success
 
