@@ -55,7 +55,8 @@ impl Client {
             .max_delay(options.reconnect_max);
         let builder = Reconnecting::builder()
             .retry_policy(backoff)
-            .request_timeout(options.request_limit)
+            // Ours fires first: it names what was awaited.
+            .request_timeout(options.request_limit.saturating_mul(2))
             .connection_timeout(options.connect_limit);
         let connection = limited("a connection", options.connect_limit, builder.build(url))
             .await?

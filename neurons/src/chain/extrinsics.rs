@@ -65,7 +65,7 @@ impl Client {
         self.submit(&calls::root_register(hotkey), coldkey, wait).await
     }
 
-    /// Announces where a neuron serves.
+    /// Announces where a neuron serves. The chain accepts no loopback address.
     ///
     /// # Errors
     /// As [`Client::submit`].

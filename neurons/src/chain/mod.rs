@@ -29,7 +29,7 @@
 //! let client = Client::connect("ws://127.0.0.1:9944", Options::default()).await?;
 //! let (coldkey, hotkey) = (Keypair::from_uri("//Alice")?, Keypair::from_uri("//miner")?);
 //! let (uid, _) = client.burned_register(&coldkey, 1, &hotkey.account(), Wait::Included).await?;
-//! client.serve_axon(&hotkey, 1, "127.0.0.1:8091".parse()?, Wait::Included).await?;
+//! client.serve_axon(&hotkey, 1, "192.0.2.7:8091".parse()?, Wait::Included).await?;
 //! println!("uid {uid}: {:?}", client.neuron(1, uid, At::Best).await?);
 //! # Ok(())
 //! # }

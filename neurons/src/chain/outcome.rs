@@ -28,7 +28,7 @@ fn custom(code: u8) -> (&'static str, &'static str) {
         8 => ("SlippageTooHigh", "the price would move beyond the limit"),
         9 => ("TransferDisallowed", "the subnet does not allow stake transfers"),
         10 => ("HotKeyNotRegisteredInNetwork", "register the hotkey on the subnet first"),
-        11 => ("InvalidIpAddress", "the chain does not accept this address for an axon"),
+        11 => ("InvalidIpAddress", "loopback and broadcast addresses cannot be announced"),
         12 => ("ServingRateLimitExceeded", "the axon was announced too recently; try again later"),
         13 => ("InvalidPort", "port 0 cannot be announced"),
         14 => ("ZeroMaxAmount", "nothing can be traded within the price limit"),
@@ -125,9 +125,25 @@ fn variant(value: &Value) -> Option<&Variant<()>> {
     }
 }
 
+/// Meaning of the frequent errors that are no pallet's own; the metadata has no text for them.
+fn general(name: &str) -> &'static str {
+    match name {
+        "Arithmetic.Underflow" => "there is less than the amount asked for",
+        "BadOrigin" => "this account may not make this call",
+        "Token.FundsUnavailable" => "the account does not hold that much",
+        "Token.NotExpendable" => "the account would fall below the least it may hold",
+        "Token.BelowMinimum" => "the receiving account would hold less than an account may",
+        "Token.Frozen" => "the balance is frozen",
+        _ => "",
+    }
+}
+
 /// Names a dispatch error.
 fn describe(error: &Value, lookup: &impl Fn(u8, u8) -> Option<Failure>) -> Failure {
-    let unnamed = |name: String| Failure { pallet: None, name, text: String::new() };
+    let unnamed = |name: String| {
+        let text = general(&name).to_owned();
+        Failure { pallet: None, name, text }
+    };
     let Some(kind) = variant(error) else { return unnamed(error.to_string()) };
     if kind.name == "Module" {
         let module = error.at(0);
