@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import time
 from typing import ClassVar, Optional, Tuple
 
@@ -76,6 +77,18 @@ def only_alice(synapse: Echo) -> Tuple[bool, str]:
     return synapse.dendrite.hotkey != ALICE.ss58_address, "not Alice"
 
 
+def listening(port, limit=30.0):
+    """Waits until somebody listens: the SDK's axon starts in a thread and does not tell."""
+    deadline = time.monotonic() + limit
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=limit).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)  # nothing to await before the socket listens
+
+
 @contextlib.contextmanager
 def axon(keypair, port, folder):
     """A running official axon that lets Alice have texts repeated."""
@@ -83,6 +96,7 @@ def axon(keypair, port, folder):
     made.attach(forward_fn=repeat, blacklist_fn=only_alice)
     made.start()
     try:
+        listening(port)
         yield made
     finally:
         made.stop()

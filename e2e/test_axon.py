@@ -69,7 +69,9 @@ def test_official_dendrite_is_answered(ours):
 def test_body_hashes_agree_both_ways(ours, theirs, text, delay):
     assert sdk.call(ALICE, ours, Echo(text=text, delay=delay)).reply == text
     if "\0" not in text:  # which no command line can carry
-        assert ask(theirs, "--text", text, "--delay", repr(delay))["synapse"]["reply"] == text
+        answer = ask(theirs, "--text", text, "--delay", repr(delay))
+        assert answer["status"] == 200, answer
+        assert answer["synapse"]["reply"] == text
 
 
 def test_official_dendrite_pings(ours):
