@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 from bittensor import Subtensor
+from bittensor_wallet import Keypair, Wallet
 
 from node import Node, binary
 
@@ -214,3 +215,41 @@ def test_a_chain_without_blocks_is_noticed(start, check):
     assert "gave up after 2s waiting for Balances.transfer_keep_alive to be included" in found["submitted"]
     assert "it may be until block" in found["submitted"]
     assert "gave up after 1s waiting for block 1 (last difficulty: the best block is 0)" in found["block"]
+
+
+PHRASE = "bottom drive obey lake curtain smoke basket hold race lonely fit walk"
+COLDKEY = "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"
+ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+
+
+def run_wallet(root, name, *options):
+    """What the client reads from a wallet."""
+    command = [client_check(), "-", "wallet", str(root), name, *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_wallets_are_the_official_ones(tmp_path):
+    expected = {"coldkey": COLDKEY, "public": COLDKEY, "hotkey": ALICE, "hotkeys": ["default"]}
+
+    # The official library writes, the client reads.
+    theirs = Wallet(name="theirs", path=str(tmp_path))
+    theirs.set_coldkey(
+        Keypair.create_from_mnemonic(PHRASE),
+        encrypt=True, overwrite=True, coldkey_password="correct horse", save_coldkey_to_env=True,
+    )
+    theirs.set_coldkeypub(Keypair(ss58_address=COLDKEY), encrypt=False, overwrite=True)
+    theirs.set_hotkey(Keypair.create_from_uri("//Alice"), encrypt=False, overwrite=True)
+    assert run_wallet(tmp_path, "theirs") == expected
+
+    # The client writes, the official library reads.
+    ours = Wallet(name="ours", path=str(tmp_path))
+    ours.coldkey_file.save_password_to_env("correct horse")
+    assert run_wallet(tmp_path, "ours", "--phrase", PHRASE) == expected
+    assert ours.coldkey_file.is_encrypted()
+    assert ours.get_coldkey(password="correct horse").ss58_address == COLDKEY
+    assert ours.get_coldkeypub().ss58_address == COLDKEY
+    assert ours.get_hotkey().ss58_address == ALICE
+    signature = ours.get_hotkey().sign(b"message")
+    assert Keypair(ss58_address=ALICE).verify(b"message", signature)

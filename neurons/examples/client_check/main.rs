@@ -9,13 +9,14 @@ use clap::{Parser, Subcommand};
 use futures::future::try_join_all;
 use myelin_neurons::{
     chain::{At, Client, Options, Receipt, Wait},
-    wallet::Keypair,
+    wallet::{Keyfile, Keypair, Password, Wallet},
 };
 use myelin_types::{TaoBalance, units::TAO};
 use serde_json::{Value, json};
 use std::{
     error::Error,
     io::{Write, stdin, stdout},
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -48,6 +49,16 @@ enum Scenario {
     Limits,
     /// A submission to a chain without blocks
     Stalled,
+    /// Reads a wallet's keys, or writes them; needs no node
+    Wallet {
+        /// Directory of the wallets
+        root: PathBuf,
+        /// Name of the wallet
+        name: String,
+        /// Write this mnemonic's coldkey, encrypted, and //Alice as hotkey first
+        #[arg(long)]
+        phrase: Option<String>,
+    },
 }
 
 /// Prints one line for the test.
@@ -83,6 +94,7 @@ async fn main() -> Outcome {
         Scenario::Follow { blocks } => follow::run(&connect().await?, blocks).await,
         Scenario::Limits => limits(&url).await,
         Scenario::Stalled => stalled(&url).await,
+        Scenario::Wallet { root, name, phrase } => wallet(&root, &name, phrase.as_deref()),
     }
 }
 
@@ -157,5 +169,22 @@ async fn stalled(url: &str) -> Outcome {
     let error = transfer.await.err().map(|error| error.to_string());
     let block = client.wait_for_block(1, Duration::from_secs(1)).await.err();
     say(json!({ "submitted": error, "block": block.map(|error| error.to_string()) }));
+    Ok(())
+}
+
+/// The coldkey's password is in its environment variable.
+fn wallet(root: &Path, name: &str, phrase: Option<&str>) -> Outcome {
+    let wallet = Wallet::new(root, name)?;
+    let password = Password { given: None, silent: true };
+    if let Some(phrase) = phrase {
+        wallet.write_coldkey(&Keyfile::from_phrase(phrase)?, Some(&password), false)?;
+        wallet.write_hotkey("default", &key("//Alice").into(), None, false)?;
+    }
+    let coldkey = wallet.coldkey(&password)?;
+    say(json!({
+        "coldkey": coldkey.ss58(), "public": wallet.coldkey_public()?.to_string(),
+        "hotkey": wallet.hotkey("default", &password)?.ss58(),
+        "hotkeys": wallet.hotkeys()?.iter().map(|hotkey| &hotkey.name).collect::<Vec<_>>(),
+    }));
     Ok(())
 }
