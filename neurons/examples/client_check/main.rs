@@ -114,12 +114,24 @@ async fn flights(client: &Client) -> Outcome {
     let places = |receipts: &[Receipt]| -> Vec<(u64, u32)> {
         receipts.iter().map(|receipt| (receipt.block.number, receipt.index)).collect()
     };
+    // Two programs that sign for one account without knowing of each other.
+    let (charlie, rival) =
+        (key("//Charlie"), Client::connect(client.url(), Options::default()).await?);
+    let of_charlie = |client: Client| {
+        let (charlie, receiver) = (charlie.clone(), receiver);
+        async move {
+            let transfer = || client.transfer(&charlie, &receiver, tao(1), Wait::Included);
+            try_join_all((0..6).map(|_| transfer())).await
+        }
+    };
+    let (ours, rivals) = futures::try_join!(of_charlie(client.clone()), of_charlie(rival))?;
     let gain = client.balance(&receiver, At::Best).await?.saturating_sub(before);
     let last = client.transfer(&alice, &receiver, tao(1), Wait::Finalized).await?;
     let finalized = client.finalized().await?;
     say(json!({
         "alice": places(&of_alice),
         "bob": places(&of_bob),
+        "charlie": places(&[ours, rivals].concat()),
         "gain": gain.to_u64(),
         "fee": of_alice[0].fee.to_u64(),
         "milliseconds": elapsed.as_millis() as u64,

@@ -144,9 +144,10 @@ impl Client {
 
     /// Every new best block, starting with the present one; goes on after a restart of the node.
     ///
-    /// A reorganisation shows as a block that is not higher than the one before; blocks that were
-    /// best only while the connection was down are left out. When none arrives in time the stream
-    /// gives [`ChainError::Timeout`] and goes on. It ends only after [`ChainError::OtherChain`].
+    /// A reorganisation shows as a block that is not higher than the one before. After a break of
+    /// the connection the stream goes on with the best block of the moment it is next asked;
+    /// those before are left out. When none arrives in time the stream gives
+    /// [`ChainError::Timeout`] and goes on. It ends only after [`ChainError::OtherChain`].
     #[must_use]
     pub fn best_blocks(&self) -> BlockStream {
         blocks::follow(self.clone(), Kind::Best)
