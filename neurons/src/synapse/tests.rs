@@ -61,10 +61,7 @@ fn envelope() -> Envelope {
 
 #[test]
 fn body_hashes_are_the_official_ones() {
-    assert_eq!(
-        sha3("héllo"),
-        "af9db8307521b5e3d5549adcb8d6197a378902789c1649a9adb2c559c54943ac"
-    );
+    assert_eq!(sha3("héllo"), "af9db8307521b5e3d5549adcb8d6197a378902789c1649a9adb2c559c54943ac");
     assert_eq!(sha3("2"), "b1b1bd1ed240b1496c81ccf19ceccf2af6fd24fac10ae42023628abbe2687310");
     assert_eq!(
         sha3(&python::text(&[0.5, 1.0][..]).unwrap()),
