@@ -78,10 +78,11 @@ class Rpc:
 
 
 class Node:
-    """A running node; `arguments` come on top of free ports."""
+    """A running node; `arguments` come on top of free ports, or of the RPC port given."""
 
-    def __init__(self, *arguments, log):
-        self.rpc_port, self.p2p_port, self.metrics_port = free_port(), free_port(), free_port()
+    def __init__(self, *arguments, log, rpc_port=None):
+        self.rpc_port = rpc_port or free_port()
+        self.p2p_port, self.metrics_port = free_port(), free_port()
         self.log = pathlib.Path(log)
         command = [
             binary(), *arguments,

@@ -15,6 +15,8 @@ if ! command -v cargo >/dev/null 2>&1 && [ -f "$HOME/.cargo/env" ]; then
 fi
 
 NODE="$CARGO_TARGET_DIR/release/myelin-node"
+NEURONS="$CARGO_TARGET_DIR/release/myelin-neurons"
+EXPLORER="$CARGO_TARGET_DIR/release/myelin-explorer"
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() {

@@ -1,25 +1,67 @@
 #!/usr/bin/env bash
-# Builds the node and starts a development chain: one authority, funded accounts, gone when it ends.
+# Builds everything and starts a development chain: one authority, funded accounts, gone when it
+# ends; beside it a block explorer, whose address is printed.
 #
-#   scripts/run.sh                       250 ms blocks on ws://127.0.0.1:9944
+#   scripts/run.sh                       250 ms blocks on ws://127.0.0.1:9944, explorer on :9955
+#   scripts/run.sh --demo                and a subnet with validators and miners, in a live table
+#   scripts/run.sh --demo --help         what the demonstration takes
+#   scripts/run.sh --no-explorer         without the explorer (with --demo, too)
 #   scripts/run.sh --block-time 12s      any block time from 100ms to 60s
-#   scripts/run.sh --chain local --alice any other chain: arguments go to the node
-#   scripts/run.sh --help                the node's own help
+#   scripts/run.sh --chain local --alice any other chain: arguments go to the node, no explorer
+#   scripts/run.sh --help                this, and the node's own help
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+demo=false
+explorer=true
+# The node decides for itself when the arguments name a chain or a subcommand.
+chosen=false
+rpc_port=9944
+arguments=()
+previous=
+for argument in "$@"; do
+  case "$argument" in
+    --demo) demo=true && continue ;;
+    --no-explorer) explorer=false && continue ;;
+    --chain | --chain=* | -V | --version) chosen=true explorer=false ;;
+    -h | --help) chosen=true explorer=false ;;
+    --dev) chosen=true ;;
+    --rpc-port=*) rpc_port=${argument#*=} ;;
+    [a-z]*) if [ ${#arguments[@]} = 0 ]; then chosen=true explorer=false; fi ;;
+  esac
+  if [ "$previous" = --rpc-port ]; then rpc_port=$argument; fi
+  previous=$argument
+  arguments+=("$argument")
+done
 
 "$REPOSITORY/scripts/setup.sh"
 say "building the node (the first time takes a quarter of an hour or more; later it is quick)"
 cd "$REPOSITORY"
 cargo build --release --workspace --locked
 
-# The node decides for itself when the arguments name a chain or a subcommand.
-chosen=false
-case "${1:-}" in [a-z]*) chosen=true ;; esac
-for argument in "$@"; do
-  case "$argument" in
-    --dev | --chain | --chain=* | -h | --help | -V | --version) chosen=true ;;
-  esac
+if $demo; then
+  if ! $explorer; then arguments+=(--no-explorer); fi
+  exec "$NEURONS" demo "${arguments[@]}"
+fi
+if ! $chosen; then arguments=(--dev "${arguments[@]}"); fi
+case " ${arguments[*]} " in *" -h "* | *" --help "*) sed -n '2,12s/^# \{0,1\}//p' "$0" ;; esac
+if ! $explorer || [ ! -x "$EXPLORER" ] || [ "$rpc_port" = 0 ]; then exec "$NODE" "${arguments[@]}"; fi
+
+folder=$(mktemp -d)
+"$EXPLORER" --node "ws://127.0.0.1:$rpc_port" --listen 127.0.0.1:9955 \
+  --database "$folder/explorer.sqlite" --log warn &
+explorer_process=$!
+"$NODE" "${arguments[@]}" &
+node_process=$!
+stop() { kill -INT "$node_process" "$explorer_process" 2>/dev/null || true; }
+trap stop INT TERM HUP
+# A signal ends the first wait; the node then needs a moment of its own.
+status=0
+wait "$node_process" || status=$?
+while kill -0 "$node_process" 2>/dev/null; do
+  wait "$node_process" && status=0 || status=$?
 done
-if $chosen; then exec "$NODE" "$@"; fi
-exec "$NODE" --dev "$@"
+stop
+wait "$explorer_process" 2>/dev/null || true
+rm -rf "$folder"
+exit "$status"

@@ -1,0 +1,131 @@
+//! Handlers of typed messages, behind one untyped interface.
+
+use super::answer::{self, Refusal};
+use crate::synapse::{self, Envelope, Placeholder, Synapse};
+use axum::{body::Bytes, http::StatusCode, response::Response};
+use futures::future::BoxFuture;
+use std::{
+    error::Error, future::Future, marker::PhantomData, net::SocketAddr, sync::Arc, time::Duration,
+};
+
+/// Who called, as verified.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    /// SS58 address of the hotkey that signed the request.
+    pub hotkey: String,
+    /// Names the calling program; any text.
+    pub uuid: String,
+    /// Version of the calling software as it says: major·10⁶ + minor·10³ + patch.
+    pub version: Option<u32>,
+    /// Where the request came from.
+    pub peer: SocketAddr,
+    /// Time the caller will wait, after which the handler is dropped.
+    pub timeout: Duration,
+}
+
+/// Why a handler gives no reply.
+#[derive(Debug)]
+pub enum HandlerError {
+    /// The caller is told this status and reason.
+    Refused {
+        /// Status of the answer, from 400 to 599; others become 500.
+        status: u16,
+        /// Reason in the answer.
+        message: String,
+    },
+    /// The reason goes to the log and the caller is told 500 and a number to ask for.
+    Internal(Box<dyn Error + Send + Sync>),
+}
+
+impl HandlerError {
+    /// A reason that the caller is told, with a status from 400 to 599.
+    pub fn refused(status: u16, message: impl Into<String>) -> Self {
+        Self::Refused { status, message: message.into() }
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for HandlerError {
+    fn from(error: E) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+/// Turns the envelope, when the status and time are known, into the answer.
+pub(super) type Render = Box<dyn FnOnce(Envelope) -> Result<Response, Refusal> + Send>;
+
+/// A route with its message type forgotten.
+pub(super) trait Route: Send + Sync {
+    fn name(&self) -> &'static str;
+
+    fn required(&self) -> &'static [(&'static str, Placeholder)];
+
+    /// Reads the message, checks its hash against the signed one and runs the handler.
+    fn answer(
+        self: Arc<Self>,
+        caller: Caller,
+        body: Bytes,
+        body_hash: String,
+    ) -> BoxFuture<'static, Result<Render, Refusal>>;
+}
+
+pub(super) struct Typed<S, H> {
+    handler: H,
+    message: PhantomData<fn() -> S>,
+}
+
+impl<S, H> Typed<S, H> {
+    pub(super) fn new(handler: H) -> Self {
+        Self { handler, message: PhantomData }
+    }
+}
+
+impl<S, H, F> Route for Typed<S, H>
+where
+    S: Synapse,
+    H: Fn(Caller, S) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<S, HandlerError>> + Send + 'static,
+{
+    fn name(&self) -> &'static str {
+        S::NAME
+    }
+
+    fn required(&self) -> &'static [(&'static str, Placeholder)] {
+        S::REQUIRED
+    }
+
+    fn answer(
+        self: Arc<Self>,
+        caller: Caller,
+        body: Bytes,
+        body_hash: String,
+    ) -> BoxFuture<'static, Result<Render, Refusal>> {
+        Box::pin(async move {
+            let message = read::<S>(&body, &body_hash)?;
+            let reply = (self.handler)(caller, message).await.map_err(Refusal::from_handler)?;
+            Ok(Box::new(move |envelope| render(envelope, &reply)) as Render)
+        })
+    }
+}
+
+/// The message in a body, if its hash is the signed one.
+fn read<S: Synapse>(body: &[u8], signed: &str) -> Result<S, Refusal> {
+    let message: S = serde_json::from_slice(body).map_err(|error| Refusal::body(&error))?;
+    let actual = synapse::body_hash(&message).map_err(Refusal::internal)?;
+    if actual != signed {
+        return Err(Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!(
+                "Body hash mismatch: the body's is {actual}, {} header says {signed}",
+                synapse::BODY_HASH
+            ),
+        ));
+    }
+    Ok(message)
+}
+
+fn render<S: Synapse>(mut envelope: Envelope, reply: &S) -> Result<Response, Refusal> {
+    envelope.body_hash = synapse::body_hash(reply).map_err(Refusal::internal)?;
+    let body = synapse::json_of(&envelope, reply).map_err(Refusal::internal)?;
+    let headers = synapse::headers_of(&envelope, S::REQUIRED);
+    Ok(answer::json(StatusCode::OK, headers, body))
+}

@@ -1,0 +1,313 @@
+//! The connection to a node.
+
+use super::{
+    At, BlockRef, BlockStream, ChainError, Config, Hash, Options,
+    blocks::{self, Kind},
+    nonce::Nonces,
+};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+use subxt::{
+    OnlineClient, OnlineClientAtBlock,
+    backend::LegacyBackend,
+    config::{Header, RpcConfigFor},
+};
+use subxt_rpcs::{
+    RpcClient,
+    client::reconnecting_rpc_client::{ExponentialBackoff, RpcClient as Reconnecting},
+    methods::legacy::LegacyRpcMethods,
+};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+pub(super) type Rpc = LegacyRpcMethods<RpcConfigFor<Config>>;
+pub(super) type ApiAt = OnlineClientAtBlock<Config>;
+
+/// A connection to one node, which is re-established with growing delays when it breaks.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    url: String,
+    options: Options,
+    rpc: Rpc,
+    api: OnlineClient<Config>,
+    block_time: Duration,
+    nonces: Nonces,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.inner.url)
+    }
+}
+
+impl Client {
+    /// Connects to a node at `ws://…` or `wss://…`, trying again until the limit for a first
+    /// connection is reached.
+    ///
+    /// # Errors
+    /// [`ChainError::Connect`] with the last attempt's reason; [`ChainError::Interface`] when the
+    /// node serves a chain of another kind.
+    pub async fn connect(url: &str, options: Options) -> Result<Self, ChainError> {
+        probe(url, &options).await?;
+        let backoff = ExponentialBackoff::from_millis(millis(options.reconnect_min))
+            .max_delay(options.reconnect_max);
+        let builder = Reconnecting::builder()
+            .retry_policy(backoff)
+            // Ours fires first: it names what was awaited.
+            .request_timeout(options.request_limit.saturating_mul(2))
+            .connection_timeout(options.connect_limit);
+        let connection = limited("a connection", options.connect_limit, builder.build(url))
+            .await?
+            .map_err(|reason| connect_error(url, &options, reason.to_string()))?;
+        let connection = RpcClient::from(connection);
+        let rpc = Rpc::new(connection.clone());
+        let backend: LegacyBackend<Config> = LegacyBackend::builder().build(connection);
+        let api = limited(
+            "the genesis hash",
+            options.request_limit,
+            OnlineClient::from_backend_with_config(Config::new(), Arc::new(backend)),
+        )
+        .await?
+        .map_err(|reason| interface("the genesis hash", reason))?;
+        let what = "the block time (AuraApi.slot_duration)";
+        let block_time = limited(what, options.request_limit, block_time(&api)).await??;
+        let inner =
+            Inner { url: url.to_owned(), options, rpc, api, block_time, nonces: Nonces::default() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The node's address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.inner.url
+    }
+
+    /// The limits this client keeps.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    /// Hash of the chain's first block.
+    #[must_use]
+    pub fn genesis_hash(&self) -> Hash {
+        self.inner.api.genesis_hash()
+    }
+
+    /// Time between two blocks, as the runtime says.
+    #[must_use]
+    pub fn block_time(&self) -> Duration {
+        self.inner.block_time
+    }
+
+    /// The best block.
+    ///
+    /// # Errors
+    /// [`ChainError::Timeout`] when the node does not answer, [`ChainError::Rpc`] when it refuses.
+    pub async fn best(&self) -> Result<BlockRef, ChainError> {
+        let what = "the best block";
+        let header = self.rpc_call(what, || self.rpc().chain_get_header(None)).await?;
+        header.map(|header| blocks::reference(&header)).ok_or_else(|| not_found(what))
+    }
+
+    /// The last finalised block.
+    ///
+    /// # Errors
+    /// As [`Client::best`].
+    pub async fn finalized(&self) -> Result<BlockRef, ChainError> {
+        let what = "the finalised block";
+        let hash = self.rpc_call(what, || self.rpc().chain_get_finalized_head()).await?;
+        self.block(hash).await
+    }
+
+    /// Height and hash of the block with this hash.
+    ///
+    /// # Errors
+    /// [`ChainError::NotFound`] when the node does not have it, else as [`Client::best`].
+    pub async fn block(&self, hash: Hash) -> Result<BlockRef, ChainError> {
+        let what = format!("block {hash:?}");
+        let header = self.rpc_call(&what, || self.rpc().chain_get_header(Some(hash))).await?;
+        let header = header.ok_or_else(|| not_found(&what))?;
+        Ok(BlockRef { number: header.number(), hash })
+    }
+
+    /// Hash of the block of this height on the best chain, if there is one yet.
+    ///
+    /// # Errors
+    /// As [`Client::best`].
+    pub async fn block_hash(&self, number: u64) -> Result<Option<Hash>, ChainError> {
+        let what = format!("the hash of block {number}");
+        self.rpc_call(&what, || self.rpc().chain_get_block_hash(Some(number.into()))).await
+    }
+
+    /// Every new best block, starting with the present one; goes on after a restart of the node.
+    ///
+    /// A reorganisation shows as a block that is not higher than the one before. After a break of
+    /// the connection the stream goes on with the best block of the moment it is next asked;
+    /// those before are left out. When none arrives in time the stream gives
+    /// [`ChainError::Timeout`] and goes on. It ends only after [`ChainError::OtherChain`].
+    #[must_use]
+    pub fn best_blocks(&self) -> BlockStream {
+        blocks::follow(self.clone(), Kind::Best)
+    }
+
+    /// Every finalised block from the present one on, without gaps, also over a restart of the
+    /// node; errors as in [`Client::best_blocks`].
+    #[must_use]
+    pub fn finalized_blocks(&self) -> BlockStream {
+        blocks::follow(self.clone(), Kind::Finalized)
+    }
+
+    /// The first best block at or above this height.
+    ///
+    /// # Errors
+    /// [`ChainError::Timeout`] when it is not there within `limit`.
+    pub async fn wait_for_block(
+        &self,
+        number: u64,
+        limit: Duration,
+    ) -> Result<BlockRef, ChainError> {
+        let deadline = Instant::now() + limit;
+        let mut blocks = self.best_blocks();
+        let mut best = None;
+        loop {
+            match timeout_at(deadline, blocks.next()).await {
+                Ok(Some(Ok(block))) if block.number >= number => return Ok(block),
+                Ok(Some(Ok(block))) => best = Some(block.number),
+                Ok(Some(Err(ChainError::Timeout { .. }))) => {}
+                Ok(Some(Err(error))) => return Err(error),
+                Ok(None) | Err(_) => {
+                    let last = best.map(|best| format!("the best block is {best}"));
+                    return Err(ChainError::Timeout {
+                        what: format!("block {number}"),
+                        limit,
+                        last,
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) fn rpc(&self) -> &Rpc {
+        &self.inner.rpc
+    }
+
+    pub(super) fn nonces(&self) -> &Nonces {
+        &self.inner.nonces
+    }
+
+    /// The chain as it was at a block, with that block's metadata.
+    pub(super) async fn at(&self, at: At) -> Result<ApiAt, ChainError> {
+        let block = match at {
+            At::Best => self.best().await?,
+            At::Finalized => self.finalized().await?,
+            At::Hash(hash) => self.block(hash).await?,
+            At::Number(number) => {
+                let hash = self.block_hash(number).await?;
+                let hash = hash.ok_or_else(|| not_found(&format!("block {number} yet")))?;
+                BlockRef { number, hash }
+            }
+        };
+        self.at_block(block).await
+    }
+
+    pub(super) async fn at_block(&self, block: BlockRef) -> Result<ApiAt, ChainError> {
+        let what = format!("the runtime of block {}", block.number);
+        let api = self.inner.api.at_block_hash_and_number(block.hash, block.number);
+        self.request(&what, api).await?.map_err(|reason| interface(&what, reason))
+    }
+
+    /// Awaits an answer of the node for no longer than the limit of a request.
+    pub(super) async fn request<F: Future>(
+        &self,
+        what: &str,
+        answer: F,
+    ) -> Result<F::Output, ChainError> {
+        limited(what, self.options().request_limit, answer).await
+    }
+
+    /// A plain call of the node, repeated while the connection is being re-established.
+    pub(super) async fn rpc_call<T, F>(
+        &self,
+        what: &str,
+        mut call: impl FnMut() -> F,
+    ) -> Result<T, ChainError>
+    where
+        F: Future<Output = Result<T, subxt_rpcs::Error>>,
+    {
+        let repeat = async {
+            loop {
+                match call().await {
+                    Err(error) if error.is_disconnected_will_reconnect() => {
+                        sleep(self.options().reconnect_min).await;
+                    }
+                    answer => return answer,
+                }
+            }
+        };
+        let answer = self.request(what, repeat).await?;
+        answer
+            .map_err(|reason| ChainError::Rpc { what: what.to_owned(), reason: reason.to_string() })
+    }
+}
+
+/// Connects once, or says why not.
+async fn probe(url: &str, options: &Options) -> Result<(), ChainError> {
+    let deadline = Instant::now() + options.connect_limit;
+    let mut delay = options.reconnect_min;
+    loop {
+        let reason = match timeout_at(deadline, RpcClient::from_insecure_url(url)).await {
+            Ok(Ok(_)) => return Ok(()),
+            Ok(Err(reason)) => reason.to_string(),
+            Err(_) => "no answer to the handshake".to_owned(),
+        };
+        if Instant::now() + delay >= deadline || !is_websocket(url) {
+            return Err(connect_error(url, options, reason));
+        }
+        sleep(delay).await;
+        delay = (delay * 2).min(options.reconnect_max);
+    }
+}
+
+fn is_websocket(url: &str) -> bool {
+    ["ws://", "wss://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+fn connect_error(url: &str, options: &Options, reason: String) -> ChainError {
+    ChainError::Connect { url: url.to_owned(), limit: options.connect_limit, reason }
+}
+
+async fn block_time(api: &OnlineClient<Config>) -> Result<Duration, ChainError> {
+    let what = "the block time";
+    let at = api.at_current_block().await.map_err(|reason| interface(what, reason))?;
+    let call = subxt::dynamic::runtime_api_call::<_, u64>("AuraApi", "slot_duration", ());
+    let millis = at.runtime_apis().call(call).await.map_err(|reason| interface(what, reason))?;
+    Ok(Duration::from_millis(millis))
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Awaits something for no longer than a limit.
+pub(super) async fn limited<F: Future>(
+    what: &str,
+    limit: Duration,
+    future: F,
+) -> Result<F::Output, ChainError> {
+    timeout(limit, future).await.map_err(|_| ChainError::Timeout {
+        what: what.to_owned(),
+        limit,
+        last: None,
+    })
+}
+
+pub(super) fn interface(what: &str, reason: impl fmt::Display) -> ChainError {
+    ChainError::Interface { what: what.to_owned(), reason: reason.to_string() }
+}
+
+pub(super) fn not_found(what: &str) -> ChainError {
+    ChainError::NotFound { what: what.to_owned() }
+}

@@ -1,0 +1,96 @@
+//! Why a call brought no reply, with the statuses and words of the official dendrite.
+
+use crate::synapse::python;
+use std::{error::Error, io, time::Duration};
+
+/// Why a call brought no reply. [`DendriteError::status`] is what the official dendrite would
+/// report (protocol section 8).
+#[derive(Debug, thiserror::Error)]
+pub enum DendriteError {
+    /// The axon refused or failed; 401 not verified, 403 blacklisted, 408 too slow, and so on.
+    #[error("the axon answered {status}: {}", message.as_deref().unwrap_or("no reason given"))]
+    Refused {
+        /// The axon's status.
+        status: u16,
+        /// Its reason.
+        message: Option<String>,
+    },
+    /// Nobody listens there.
+    #[error("Service unavailable at {target}: {reason}")]
+    Unavailable {
+        /// `<ip>:<port>/<name>`.
+        target: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// No complete answer in time.
+    #[error("Request timeout after {} seconds", python::float(.0.as_secs_f64()))]
+    Timeout(Duration),
+    /// The peer hung up without an answer.
+    #[error("Service disconnected: {0}")]
+    Disconnected(String),
+    /// The answer is not HTTP.
+    #[error("Client response error: {0}")]
+    Malformed(String),
+    /// The answer ended early or is longer than [`super::Options::answer_bytes`].
+    #[error("Payload error: {0}")]
+    Payload(String),
+    /// The answer is not the message that was asked for.
+    #[error("Failed to parse response: {0}")]
+    Parse(String),
+    /// The message cannot be written, or the client cannot be set up.
+    #[error("Client error: {0}")]
+    Client(String),
+}
+
+impl DendriteError {
+    /// The status that the official dendrite reports for this failure.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Refused { status, .. } => *status,
+            Self::Unavailable { .. } | Self::Disconnected(_) => 503,
+            Self::Timeout(_) => 408,
+            Self::Malformed(_) | Self::Payload(_) => 400,
+            Self::Parse(_) => 422,
+            Self::Client(_) => 500,
+        }
+    }
+
+    /// A failure before the answer's head was there.
+    pub(super) fn sending(error: &reqwest::Error, target: &str) -> Self {
+        let reason = innermost(error);
+        if error.is_connect() {
+            return Self::Unavailable { target: target.into(), reason };
+        }
+        if hung_up(error) {
+            return Self::Disconnected(reason);
+        }
+        if error.is_builder() { Self::Client(reason) } else { Self::Malformed(reason) }
+    }
+
+    /// A failure while the answer's body was read.
+    pub(super) fn receiving(error: &reqwest::Error) -> Self {
+        Self::Payload(innermost(error))
+    }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
+}
+
+/// The reason at the bottom, which says the most.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Whether the connection ended before an answer. The client's own error for that has no type
+/// that can be matched, only its text.
+fn hung_up(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| {
+        let broken = error.downcast_ref::<io::Error>().is_some_and(|error| {
+            use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+            matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+        });
+        broken || error.to_string().contains("connection closed before message completed")
+    })
+}
