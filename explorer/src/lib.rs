@@ -10,10 +10,13 @@
 //! structs of [`model`].
 
 pub mod api;
+pub mod chain;
+pub mod decode;
 pub mod error;
 pub mod explorer;
 pub mod model;
 pub mod pages;
+pub mod store;
 
 pub use error::ExplorerError;
 pub use explorer::Explorer;

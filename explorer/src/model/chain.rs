@@ -191,7 +191,7 @@ pub struct ExtrinsicRow {
 }
 
 /// Why an extrinsic failed, or a call nested in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorText {
     /// Pallet, or the kind of a general error.
     pub pallet: String,
@@ -280,7 +280,7 @@ impl PageRequest {
     /// Most rows per page.
     pub const MAX_PER_PAGE: u32 = 100;
     /// Highest page number: older rows are reached by block or account instead.
-    pub const MAX_PAGE: u32 = 9_999;
+    pub const MAX_PAGE: u32 = 999;
 
     /// A page within the bounds: out of them, the nearest.
     pub fn new(page: u32, per_page: u32) -> Self {
