@@ -127,6 +127,28 @@ impl Runtime {
             .is_some_and(|storage| storage.entry_by_name(entry).is_some())
     }
 
+    /// Events that tell of a changed setting: those whose names end so.
+    pub fn setting_events(&self) -> Vec<String> {
+        const ENDINGS: [&str; 5] = ["Set", "Toggle", "Toggled", "Allowed", "Enabled"];
+        let of_pallet = |pallet: subxt::metadata::PalletMetadata<'_>| {
+            let variants = pallet.event_variants().unwrap_or_default();
+            let is_setting = |name: &str| {
+                ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != "WeightsSet"
+            };
+            let kinds: Vec<String> = variants
+                .iter()
+                .filter(|variant| is_setting(&variant.name))
+                .map(|variant| format!("{}.{}", pallet.name(), variant.name))
+                .collect();
+            kinds
+        };
+        ["SubtensorModule", "AdminUtils"]
+            .iter()
+            .filter_map(|name| self.metadata.pallet_by_name(name))
+            .flat_map(of_pallet)
+            .collect()
+    }
+
     /// A constant as JSON; nothing when the runtime lacks it.
     pub fn constant(&self, pallet: &str, name: &str) -> Option<Value> {
         let constant = self.metadata.pallet_by_name(pallet)?.constant_by_name(name)?;

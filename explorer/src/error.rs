@@ -14,6 +14,9 @@ pub enum ExplorerError {
     /// The node does not answer, and the index alone does not know.
     #[error("the node does not answer at present: {0}. The explorer keeps trying; try again soon")]
     NodeUnavailable(String),
+    /// The node refused, as for states it has pruned.
+    #[error("the node refused: {0}")]
+    Refused(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
@@ -28,6 +31,7 @@ impl ExplorerError {
         match self {
             Self::NotFound(_) => 404,
             Self::BadRequest(_) => 400,
+            Self::Refused(_) => 502,
             Self::NodeUnavailable(_) => 503,
             Self::Database(_) | Self::Decode(_) => 500,
         }

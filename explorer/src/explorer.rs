@@ -1,132 +1,213 @@
 //! The explorer's answers: one function for each page and each route of the API.
+//!
+//! History comes from the store, present state from the node ([`crate::live`]).
+
+mod accounts;
+mod blocks;
+mod events;
+mod home;
+mod search;
+mod subnets;
+mod validators;
 
 use crate::{
+    chain::{Chain, Hash},
     error::{ExplorerError, Result},
+    index::{Follower, IndexError, Runtimes, Sampler, Status},
+    live::{Live, Memo, Names, Point, economy},
     model::*,
+    store::Store,
 };
-use tokio::sync::broadcast;
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use tokio::sync::{Mutex, Notify, broadcast};
+
+/// Updates kept for those who read slowly.
+const UPDATES: usize = 256;
+
+/// Names and the number of accounts are read again after this long.
+const SLOW_READS: Duration = Duration::from_secs(30);
 
 /// Answers from the index and from the node. Cheap to clone.
 #[derive(Clone)]
 pub struct Explorer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    live: Live,
+    runtimes: Runtimes,
+    status: Arc<Status>,
     updates: broadcast::Sender<LiveUpdate>,
+    subnets: Memo<Vec<SubnetRow>>,
+    validators: Memo<Vec<ValidatorRow>>,
+    home: Memo<HomeView>,
+    names: Aging<Names>,
+    accounts: Aging<u64>,
+    trends: Aging<HashMap<u16, subnets::Trend>>,
+}
+
+/// A value that may be some seconds old.
+struct Aging<T> {
+    kept: Mutex<Option<(Instant, Arc<T>)>>,
+}
+
+impl<T> Default for Aging<T> {
+    fn default() -> Self {
+        Self { kept: Mutex::new(None) }
+    }
+}
+
+impl<T> Aging<T> {
+    async fn get<F>(&self, age: Duration, compute: F) -> Result<Arc<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut kept = self.kept.lock().await;
+        if let Some((since, value)) = &*kept
+            && since.elapsed() < age
+        {
+            return Ok(Arc::clone(value));
+        }
+        match (compute.await, &*kept) {
+            (Ok(value), _) => {
+                let value = Arc::new(value);
+                *kept = Some((Instant::now(), Arc::clone(&value)));
+                Ok(value)
+            }
+            (Err(ExplorerError::NodeUnavailable(_)), Some((_, value))) => Ok(Arc::clone(value)),
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+/// What keeps an explorer up to date; both run until they are dropped.
+pub struct Workers {
+    /// Follows the chain.
+    pub follower: Follower,
+    /// Samples epochs.
+    pub sampler: Sampler,
+}
+
+impl Workers {
+    /// Runs both; ends only with an error that trying again cannot mend.
+    pub async fn run(self) -> IndexError {
+        let sampler = tokio::spawn(self.sampler.run());
+        let error = self.follower.run().await;
+        sampler.abort();
+        error
+    }
 }
 
 impl Explorer {
-    /// Where chain and index stand.
-    pub async fn head(&self) -> Result<HeadView> {
-        self.pending()
-    }
-
-    /// The home page.
-    pub async fn home(&self) -> Result<HomeView> {
-        self.pending()
-    }
-
-    /// All subnets by netuid, the root network first.
-    pub async fn subnets(&self) -> Result<Vec<SubnetRow>> {
-        self.pending()
-    }
-
-    /// A subnet's page; `NotFound` when there is none.
-    pub async fn subnet(&self, netuid: u16) -> Result<SubnetDetail> {
-        self.pending_for(netuid)
-    }
-
-    /// A subnet's neurons now.
-    pub async fn metagraph(&self, netuid: u16) -> Result<MetagraphView> {
-        self.pending_for(netuid)
-    }
-
-    /// A subnet's epochs, oldest first, at most 1000: evenly thinned when there are more.
-    pub async fn history(&self, netuid: u16, range: HistoryRange) -> Result<Vec<EpochPoint>> {
-        self.pending_for((netuid, range))
-    }
-
-    /// A neuron's page.
-    pub async fn neuron(&self, netuid: u16, uid: u16) -> Result<NeuronView> {
-        self.pending_for((netuid, uid))
-    }
-
-    /// All validators that are delegates or hold a permit, most stake first.
-    pub async fn validators(&self) -> Result<Vec<ValidatorRow>> {
-        self.pending()
-    }
-
-    /// A validator's page, by hotkey.
-    pub async fn validator(&self, hotkey: &str) -> Result<ValidatorView> {
-        self.pending_for(hotkey)
-    }
-
-    /// An account's page, by SS58 address or `0x` public key.
-    pub async fn account(&self, address: &str) -> Result<AccountView> {
-        self.pending_for(address)
-    }
-
-    /// Transfers of an account, or of all, newest first.
-    pub async fn transfers(
-        &self,
-        address: Option<&str>,
-        page: PageRequest,
-    ) -> Result<Page<TransferRow>> {
-        self.pending_for((address, page))
-    }
-
-    /// A block by number or hash.
-    pub async fn block(&self, number_or_hash: &str) -> Result<BlockView> {
-        self.pending_for(number_or_hash)
-    }
-
-    /// Blocks, newest first.
-    pub async fn blocks(&self, page: PageRequest) -> Result<Page<BlockRow>> {
-        self.pending_for(page)
-    }
-
-    /// An extrinsic by hash or by `block-index`.
-    pub async fn extrinsic(&self, id: &str) -> Result<ExtrinsicView> {
-        self.pending_for(id)
-    }
-
-    /// Extrinsics, newest first.
-    pub async fn extrinsics(
-        &self,
-        page: PageRequest,
-        filter: &ExtrinsicFilter,
-    ) -> Result<Page<ExtrinsicRow>> {
-        self.pending_for((page, filter))
-    }
-
-    /// Events of an account (SS58), a pallet, or a pallet's event (`pallet.name`), newest first.
-    pub async fn events(
-        &self,
-        page: PageRequest,
-        account: Option<&str>,
-        kind: Option<&str>,
-    ) -> Result<Page<EventRow>> {
-        self.pending_for((page, account, kind))
-    }
-
-    /// Runtime versions, newest first.
-    pub async fn runtime_versions(&self) -> Result<Vec<RuntimeVersionRow>> {
-        self.pending()
-    }
-
-    /// Whatever matches, best first, at most 20: address, block number or hash, extrinsic hash or id,
-    /// netuid, subnet name, neuron (`netuid/uid` or hotkey), identity name.
-    pub async fn search(&self, query: &str) -> Result<Vec<SearchHit>> {
-        self.pending_for(query)
+    /// An explorer of a chain over a store, and what keeps it up to date. A new store starts at
+    /// `from`, by default at the first block whose state the node still has.
+    pub fn new(chain: Arc<dyn Chain>, store: Store, from: Option<u32>) -> (Self, Workers) {
+        let (updates, _) = broadcast::channel(UPDATES);
+        let status = Status::new();
+        let epochs = Arc::new(Notify::new());
+        let runtimes = Runtimes::new(store.clone());
+        let live = Live::start(Arc::clone(&chain), runtimes.clone());
+        let follower = Follower::new(
+            Arc::clone(&chain),
+            store.clone(),
+            runtimes.clone(),
+            Arc::clone(&status),
+            updates.clone(),
+            Arc::clone(&epochs),
+            from,
+        );
+        let sampler = Sampler::new(
+            chain,
+            live.clone(),
+            store.clone(),
+            runtimes.clone(),
+            updates.clone(),
+            epochs,
+        );
+        let inner = Inner {
+            store,
+            live,
+            runtimes,
+            status,
+            updates,
+            subnets: Memo::default(),
+            validators: Memo::default(),
+            home: Memo::default(),
+            names: Aging::default(),
+            accounts: Aging::default(),
+            trends: Aging::default(),
+        };
+        (Self { inner: Arc::new(inner) }, Workers { follower, sampler })
     }
 
     /// News from now on. A receiver that falls behind is told so and continues with the newest.
     pub fn subscribe(&self) -> broadcast::Receiver<LiveUpdate> {
-        self.updates.subscribe()
+        self.inner.updates.subscribe()
     }
 
-    fn pending<T>(&self) -> Result<T> {
-        Err(ExplorerError::NodeUnavailable("the index is not connected yet".into()))
+    fn store(&self) -> &Store {
+        &self.inner.store
     }
 
-    fn pending_for<T>(&self, _asked: impl Sized) -> Result<T> {
-        self.pending()
+    fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    fn finalized(&self) -> u32 {
+        self.inner.status.finalized()
+    }
+
+    fn best(&self) -> u32 {
+        self.inner.status.best.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> Result<Arc<Point>> {
+        self.inner.live.now()
+    }
+
+    /// Times of blocks, looked up once each.
+    async fn times(&self, blocks: impl Iterator<Item = u32>) -> Result<HashMap<u32, u64>> {
+        let mut times = HashMap::new();
+        for block in blocks {
+            if !times.contains_key(&block) {
+                times.insert(block, self.store().time(block).await?.unwrap_or_default());
+            }
+        }
+        Ok(times)
+    }
+
+    /// Identities, some seconds old at most.
+    async fn names(&self, at: &Point) -> Result<Arc<Names>> {
+        self.inner.names.get(SLOW_READS, Names::read(self.live(), at)).await
+    }
+
+    fn block_time(&self, at: &Point) -> u64 {
+        economy::block_time(at)
+    }
+
+    /// Runtime versions, newest first.
+    pub async fn runtime_versions(&self) -> Result<Vec<RuntimeVersionRow>> {
+        let versions = self.store().runtimes().await?;
+        let row = |(spec_version, first_block)| RuntimeVersionRow { spec_version, first_block };
+        Ok(versions.into_iter().map(row).collect())
     }
 }
+
+/// A page of rows: one more was asked for than fits, to tell whether there is a next page.
+fn page_of<T>(mut rows: Vec<T>, request: PageRequest) -> Page<T> {
+    let has_next = rows.len() > request.per_page as usize;
+    rows.truncate(request.per_page as usize);
+    Page { rows, page: request.page, per_page: request.per_page, has_next }
+}
+
+/// How many rows to read for a page.
+fn read_for(request: PageRequest) -> i64 {
+    i64::from(request.per_page) + 1
+}
+
+type Account = Hash;

@@ -14,8 +14,11 @@ pub mod chain;
 pub mod decode;
 pub mod error;
 pub mod explorer;
+pub mod index;
+pub mod live;
 pub mod model;
 pub mod pages;
+mod read;
 pub mod store;
 
 pub use error::ExplorerError;

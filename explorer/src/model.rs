@@ -4,6 +4,9 @@
 //! text; hashes are `0x…` hexadecimal; times are milliseconds since 1970; shares stored by the chain
 //! as `u16` stay so (65 535 is one) and [`share`] turns them into fractions; prices are TAO per alpha.
 
+#[macro_use]
+pub mod schema;
+
 mod account;
 mod chain;
 mod neuron;

@@ -1,9 +1,11 @@
 //! The JSON API.
+//!
+//! Every route and every field is described at `/api/openapi.json`; the description is made from the
+//! table of routes that serves them and from the read models. Errors are
+//! `{"status": 404, "message": "…"}` with that status.
 
-use crate::Explorer;
-use axum::Router;
+mod openapi;
+mod params;
+mod routes;
 
-/// Routes below `/api`.
-pub fn router(explorer: Explorer) -> Router {
-    Router::new().with_state(explorer)
-}
+pub use routes::router;

@@ -3,6 +3,7 @@
 use super::{EventRow, ExtrinsicRow, Relative, SubnetRow};
 use serde::{Deserialize, Serialize};
 
+described! {
 /// Identity of a coldkey.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
@@ -21,7 +22,9 @@ pub struct Identity {
     /// Anything else.
     pub additional: String,
 }
+}
 
+described! {
 /// A stake of a coldkey.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Position {
@@ -42,7 +45,9 @@ pub struct Position {
     /// Whether the hotkey is registered there.
     pub is_registered: bool,
 }
+}
 
+described! {
 /// A transfer of TAO.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TransferRow {
@@ -61,7 +66,9 @@ pub struct TransferRow {
     /// Rao.
     pub amount: u64,
 }
+}
 
+described! {
 /// With whom an account exchanges TAO.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counterparty {
@@ -74,7 +81,9 @@ pub struct Counterparty {
     /// Transfers either way.
     pub transfers: u32,
 }
+}
 
+described! {
 /// Where a hotkey is registered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Registration {
@@ -85,7 +94,9 @@ pub struct Registration {
     /// Hotkey.
     pub hotkey: String,
 }
+}
 
+described! {
 /// How an account receives what root stake earns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RootClaim {
@@ -94,7 +105,9 @@ pub struct RootClaim {
     /// Subnets whose alpha is kept.
     pub subnets: Vec<u16>,
 }
+}
 
+described! {
 /// An account's balance after a block that changed it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BalancePoint {
@@ -105,7 +118,9 @@ pub struct BalancePoint {
     /// Free TAO, rao.
     pub free: u64,
 }
+}
 
+described! {
 /// An account's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {
@@ -161,4 +176,5 @@ pub struct AccountView {
     pub counterparties: Vec<Counterparty>,
     /// Balance over time, oldest first; sampled from the chain where the node has the state.
     pub balance_history: Vec<BalancePoint>,
+}
 }

@@ -4,6 +4,7 @@ use super::{SubnetRow, ValidatorRow};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+described! {
 /// Where the chain and its index stand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeadView {
@@ -30,7 +31,9 @@ pub struct HeadView {
     /// Nominal time between blocks, milliseconds.
     pub block_time: u64,
 }
+}
 
+described! {
 /// The TAO economy as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EconomyView {
@@ -71,7 +74,9 @@ pub struct EconomyView {
     /// Weight of TAO beside alpha in stake weights, a fraction.
     pub tao_weight: f64,
 }
+}
 
+described! {
 /// The home page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HomeView {
@@ -90,7 +95,9 @@ pub struct HomeView {
     /// Issuance and stake over time, oldest first.
     pub history: Vec<EconomyPoint>,
 }
+}
 
+described! {
 /// The economy at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EconomyPoint {
@@ -103,7 +110,9 @@ pub struct EconomyPoint {
     /// TAO staked, rao.
     pub total_stake: u64,
 }
+}
 
+described! {
 /// A block in a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BlockRow {
@@ -126,7 +135,9 @@ pub struct BlockRow {
     /// Whether it is final.
     pub finalized: bool,
 }
+}
 
+described! {
 /// How many calls and events of a pallet a block has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PalletCount {
@@ -137,7 +148,9 @@ pub struct PalletCount {
     /// Events of it.
     pub events: u32,
 }
+}
 
+described! {
 /// A block with all that is in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BlockView {
@@ -158,7 +171,9 @@ pub struct BlockView {
     /// Whether the index holds a block after it.
     pub has_next: bool,
 }
+}
 
+described! {
 /// An extrinsic in a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ExtrinsicRow {
@@ -189,7 +204,9 @@ pub struct ExtrinsicRow {
     /// The subnet it concerns, when an argument names one.
     pub netuid: Option<u16>,
 }
+}
 
+described! {
 /// Why an extrinsic failed, or a call nested in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorText {
@@ -200,7 +217,9 @@ pub struct ErrorText {
     /// What the pallet's documentation says of it.
     pub text: String,
 }
+}
 
+described! {
 /// An extrinsic with all that belongs to it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ExtrinsicView {
@@ -223,7 +242,9 @@ pub struct ExtrinsicView {
     /// Errors of calls nested in batches, proxies and the like, which the extrinsic outlived.
     pub nested_errors: Vec<ErrorText>,
 }
+}
 
+described! {
 /// An event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EventRow {
@@ -244,7 +265,9 @@ pub struct EventRow {
     /// Fields, decoded: an object by name, or a list when they have none.
     pub fields: Value,
 }
+}
 
+described! {
 /// A runtime version and since when it is in force.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RuntimeVersionRow {
@@ -252,6 +275,7 @@ pub struct RuntimeVersionRow {
     pub spec_version: u32,
     /// First block of the index executed with it.
     pub first_block: u32,
+}
 }
 
 /// One page of a list.
@@ -319,6 +343,7 @@ pub struct ExtrinsicFilter {
     pub unsigned: bool,
 }
 
+described! {
 /// Something a search found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchHit {
@@ -330,6 +355,7 @@ pub struct SearchHit {
     pub detail: String,
     /// Path of its page, as `/block/12`.
     pub path: String,
+}
 }
 
 /// News for open pages.

@@ -3,6 +3,7 @@
 use super::{BlockRow, EventRow};
 use serde::{Deserialize, Serialize};
 
+described! {
 /// Where a neuron serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axon {
@@ -14,6 +15,7 @@ pub struct Axon {
     pub version: u32,
     /// Block in which it was announced.
     pub block: u64,
+}
 }
 
 /// What a neuron mainly does.
@@ -29,6 +31,7 @@ pub enum Role {
     Dual,
 }
 
+described! {
 /// A row of a metagraph.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NeuronRow {
@@ -93,7 +96,9 @@ pub struct NeuronRow {
     /// The same in TAO at the spot price, rao.
     pub daily_tao: u64,
 }
+}
 
+described! {
 /// A neuron after an epoch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NeuronPoint {
@@ -118,7 +123,9 @@ pub struct NeuronPoint {
     /// Blocks since its last weights.
     pub updated: u64,
 }
+}
 
+described! {
 /// A weight or bond towards a neuron.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Link {
@@ -131,7 +138,9 @@ pub struct Link {
     /// Fraction of the row's sum.
     pub fraction: f64,
 }
+}
 
+described! {
 /// A parent or child of a hotkey.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Relative {
@@ -142,7 +151,9 @@ pub struct Relative {
     /// Share of the parent's stake that goes to the child, a fraction.
     pub fraction: f64,
 }
+}
 
+described! {
 /// A neuron's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NeuronView {
@@ -169,7 +180,9 @@ pub struct NeuronView {
     /// Last events that name its hotkey, newest first, at most 25.
     pub events: Vec<EventRow>,
 }
+}
 
+described! {
 /// A validator in a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValidatorRow {
@@ -198,7 +211,9 @@ pub struct ValidatorRow {
     /// Total return per day as the chain computes it, rao.
     pub daily_return: u64,
 }
+}
 
+described! {
 /// A nominator of a validator.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Nominator {
@@ -209,7 +224,9 @@ pub struct Nominator {
     /// Value at spot prices, rao of TAO.
     pub value: u64,
 }
+}
 
+described! {
 /// A validator's stake and returns over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValidatorPoint {
@@ -228,7 +245,9 @@ pub struct ValidatorPoint {
     /// Alpha earned in the epoch, rao.
     pub emission: u64,
 }
+}
 
+described! {
 /// A validator's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValidatorView {
@@ -250,4 +269,5 @@ pub struct ValidatorView {
     pub delegations: Vec<EventRow>,
     /// Blocks it authored last, when its key is an authority's, at most 10.
     pub blocks: Vec<BlockRow>,
+}
 }

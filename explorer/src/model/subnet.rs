@@ -4,6 +4,7 @@ use super::{EventRow, ExtrinsicRow, NeuronRow};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+described! {
 /// A subnet in a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SubnetRow {
@@ -65,7 +66,7 @@ pub struct SubnetRow {
     pub recycled: u64,
     /// TAO recycled in 24 hours, rao; nothing without history.
     pub recycled_24h: Option<u64>,
-    /// Blocks per epoch, less one.
+    /// Blocks per epoch.
     pub tempo: u16,
     /// Blocks since the last epoch.
     pub blocks_since_epoch: u64,
@@ -76,7 +77,9 @@ pub struct SubnetRow {
     /// Whether it has a say in TAO emission.
     pub emission_enabled: bool,
 }
+}
 
+described! {
 /// Identity of a subnet as its owner set it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SubnetIdentity {
@@ -97,7 +100,9 @@ pub struct SubnetIdentity {
     /// Anything else.
     pub additional: String,
 }
+}
 
+described! {
 /// A hyperparameter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Hyperparameter {
@@ -110,7 +115,9 @@ pub struct Hyperparameter {
     /// `blocks`, `rao`, `u16 share`, `u64 share`, `epochs`, `milli-tempos` or nothing.
     pub unit: String,
 }
+}
 
+described! {
 /// A change of a subnet's hyperparameter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HyperparameterChange {
@@ -123,7 +130,9 @@ pub struct HyperparameterChange {
     /// Its fields.
     pub fields: Value,
 }
+}
 
+described! {
 /// A subnet's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SubnetDetail {
@@ -194,7 +203,9 @@ pub struct SubnetDetail {
     /// Signed extrinsics that name the subnet, newest first, at most 25.
     pub extrinsics: Vec<ExtrinsicRow>,
 }
+}
 
+described! {
 /// A metagraph at a block.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MetagraphView {
@@ -206,6 +217,7 @@ pub struct MetagraphView {
     pub price: f64,
     /// Neurons by uid.
     pub neurons: Vec<NeuronRow>,
+}
 }
 
 /// A span of history.
@@ -239,6 +251,7 @@ impl HistoryRange {
     }
 }
 
+described! {
 /// A subnet after one of its epochs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochPoint {
@@ -278,4 +291,5 @@ pub struct EpochPoint {
     pub total_stake: u64,
     /// Whether it has a say in TAO emission.
     pub active: bool,
+}
 }

@@ -128,6 +128,22 @@ impl Store {
         Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())
     }
 
+    /// A subnet's last sampled epoch not after a time.
+    pub async fn epoch_before(
+        &self,
+        netuid: u16,
+        time: u64,
+    ) -> Result<Option<EpochPoint>, sqlx::Error> {
+        let row: Option<(String,)> = reading!(self, pool => {
+            sqlx::query_as(
+                "SELECT data FROM epoch WHERE netuid = $1 AND time <= $2 AND data IS NOT NULL
+                 ORDER BY block DESC LIMIT 1",
+            )
+            .bind(i64::from(netuid)).bind(signed(time)).fetch_optional(pool).await?
+        });
+        Ok(row.and_then(|(data,)| serde_json::from_str(&data).ok()))
+    }
+
     /// A neuron's newest epochs, oldest first.
     pub async fn neuron_epochs(
         &self,

@@ -156,6 +156,15 @@ impl Store {
         Ok(row.map(block))
     }
 
+    /// Time of a block.
+    pub async fn time(&self, number: u32) -> Result<Option<u64>, sqlx::Error> {
+        let row: Option<(i64,)> = reading!(self, pool => {
+            sqlx::query_as("SELECT time FROM block WHERE number = $1")
+                .bind(i64::from(number)).fetch_optional(pool).await?
+        });
+        Ok(row.map(|(time,)| unsigned(time)))
+    }
+
     /// Number of the block with a hash.
     pub async fn block_number(&self, hash: &Hash) -> Result<Option<u32>, sqlx::Error> {
         let row: Option<(i64,)> = reading!(self, pool => {

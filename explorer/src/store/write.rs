@@ -7,9 +7,9 @@ use sqlx::QueryBuilder;
 /// are prepared once.
 const ROWS: usize = 500;
 
-/// Names of the counters.
+/// Counter of extrinsics with a signature.
 pub const SIGNED_EXTRINSICS: &str = "signed_extrinsics";
-/// Names of the counters.
+/// Counter of transfers.
 pub const TRANSFERS: &str = "transfers";
 
 const ADD: &str = "INSERT INTO meta (name, value) VALUES ($1, CAST($2 AS TEXT))
