@@ -5,6 +5,8 @@
 //! extrinsic and event ([`facts`]); pages need all of them as JSON ([`json`], [`view`]).
 
 pub mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod json;
 mod registry;
 pub mod view;

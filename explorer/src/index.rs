@@ -11,6 +11,10 @@ mod follower;
 mod progress;
 mod runtimes;
 mod sampler;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use crate::chain::ChainError;
 use std::sync::{

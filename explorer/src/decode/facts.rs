@@ -73,7 +73,7 @@ pub enum Meaning {
     Routine,
 }
 
-/// Accounts, netuids and numbers found inside a value, in order.
+/// Accounts and numbers found inside a value, in order, and its netuid.
 #[derive(Default)]
 struct Found {
     accounts: Vec<[u8; 32]>,
@@ -97,10 +97,16 @@ impl Runtime {
             signer,
             ..ExtrinsicFacts::default()
         };
-        for argument in extrinsic.call_data() {
+        let calls = self
+            .metadata
+            .pallet_by_call_index(extrinsic.pallet_index())
+            .and_then(|pallet| pallet.call_ty_id());
+        let netuid_at =
+            calls.and_then(|calls| self.kinds.netuid_field(calls, extrinsic.call_index()));
+        for (position, argument) in extrinsic.call_data().enumerate() {
             let mut value = bytes.get(argument.range()).unwrap_or_default();
-            if facts.netuid.is_none() && self.kinds.kind(*argument.ty()) == Kind::NetUid {
-                facts.netuid = u16::decode(&mut value).ok().map(main_netuid);
+            if netuid_at == Some(position) {
+                facts.netuid = decode_with_visitor(&mut value, *argument.ty(), types, NetUid).ok();
             } else if facts.call == "Timestamp.set" {
                 facts.time = compact(&mut value);
             }
@@ -260,11 +266,7 @@ fn account_of_address(bytes: &[u8]) -> Option<[u8; 32]> {
     }
 }
 
-fn main_netuid(index: u16) -> u16 {
-    index % MECHANISM_STRIDE
-}
-
-/// Looks for accounts, netuids and numbers; enums and lists without accounts or netuids are passed over.
+/// Looks for accounts and numbers; enums and lists without accounts are passed over.
 struct Scan<'a> {
     kinds: &'a Kinds,
     found: &'a mut Found,
@@ -368,11 +370,6 @@ impl Visitor for Scan<'_> {
                 self.found.accounts.push(Decode::decode(&mut value.bytes_from_start())?);
                 Ok(())
             }
-            Kind::NetUid => {
-                let netuid = u16::decode(&mut value.bytes_from_start())?;
-                self.found.netuid.get_or_insert(main_netuid(netuid));
-                Ok(())
-            }
             _ => self.fields(value),
         }
     }
@@ -397,10 +394,112 @@ impl Visitor for Top<'_> {
     fn visit_variant<'scale, 'resolver>(
         mut self,
         value: &mut Variant<'scale, 'resolver, PortableRegistry>,
-        _: u32,
+        ty: u32,
     ) -> Result<&'resolver str, DecodeError> {
         let name = value.name();
-        self.0.fields(value.fields())?;
+        let netuid_at = self.0.kinds.netuid_field(ty, value.index());
+        let fields = value.fields();
+        for position in 0..fields.remaining() {
+            if netuid_at == Some(position) {
+                self.0.found.netuid = fields.decode_item(NetUid).transpose()?;
+            } else if let Some(field) = fields.decode_item(self.0.inner()) {
+                field?;
+            }
+        }
         Ok(name)
+    }
+}
+
+/// A netuid, compact or not; those of further mechanisms as their subnet's.
+struct NetUid;
+
+impl Visitor for NetUid {
+    type Value<'scale, 'resolver> = u16;
+    type Error = DecodeError;
+    type TypeResolver = PortableRegistry;
+
+    fn visit_u16<'scale, 'resolver>(
+        self,
+        value: u16,
+        _: u32,
+    ) -> Result<Self::Value<'scale, 'resolver>, Self::Error> {
+        Ok(value % MECHANISM_STRIDE)
+    }
+
+    fn visit_composite<'scale, 'resolver>(
+        self,
+        value: &mut Composite<'scale, 'resolver, PortableRegistry>,
+        _: u32,
+    ) -> Result<Self::Value<'scale, 'resolver>, Self::Error> {
+        value.decode_item(self).unwrap_or(Err(DecodeError::NotEnoughInput))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::fixture;
+
+    #[test]
+    fn a_transfer_has_signer_fee_and_amount() {
+        let (runtime, block) = (fixture::runtime(), fixture::block("transfer-1"));
+        let facts = runtime.extrinsic_facts(&block.extrinsics[1]).expect("a transfer");
+        assert_eq!(facts.call, "Balances.transfer_keep_alive");
+        assert_eq!(facts.signer, Some(fixture::ALICE));
+        let events = runtime.event_facts(&block.events.expect("events")).expect("events");
+        let own: Vec<&EventFacts> = events.iter().filter(|e| e.extrinsic == Some(1)).collect();
+        let transfer = own.iter().find(|e| e.kind == "Balances.Transfer").expect("a transfer");
+        assert_eq!(transfer.meaning, Meaning::Transfer(1_000_000_001));
+        assert_eq!(transfer.accounts[0], fixture::ALICE);
+        assert!(own.iter().any(|e| matches!(e.meaning, Meaning::Fee(fee, 0) if fee > 0)));
+    }
+
+    #[test]
+    fn the_time_is_read_from_its_inherent() {
+        let block = fixture::block("failed");
+        let facts = fixture::runtime().extrinsic_facts(&block.extrinsics[0]).expect("time");
+        assert_eq!(facts.call, "Timestamp.set");
+        assert!(facts.time.is_some_and(|time| time > 1_700_000_000_000), "{facts:?}");
+        assert_eq!(facts.signer, None);
+    }
+
+    #[test]
+    fn a_failure_tells_its_error() {
+        let (runtime, block) = (fixture::runtime(), fixture::block("failed"));
+        let events = runtime.event_facts(&block.events.expect("events")).expect("events");
+        let failed = events.iter().find_map(|event| match &event.meaning {
+            Meaning::Failed(error) => Some(error.clone()),
+            _ => None,
+        });
+        let failed = failed.expect("a failure");
+        assert_eq!((failed.pallet.as_str(), failed.name.as_str()), ("Token", "FundsUnavailable"));
+    }
+
+    #[test]
+    fn an_epoch_is_seen_with_its_subnet() {
+        let (runtime, block) = (fixture::runtime(), fixture::epoch());
+        let events = runtime.event_facts(&block.events.expect("events")).expect("events");
+        let epoch = events.iter().find(|event| event.meaning == Meaning::Epoch).expect("an epoch");
+        assert_eq!(epoch.netuid, Some(2));
+    }
+
+    #[test]
+    fn cut_bytes_are_an_error_and_no_panic() {
+        let (runtime, block) = (fixture::runtime(), fixture::block("batch"));
+        let events = block.events.expect("events");
+        for end in 1..events.len() {
+            assert!(runtime.event_facts(&events[..end]).is_err(), "{end}");
+        }
+        for end in 0..block.extrinsics[1].len() {
+            assert!(runtime.extrinsic_facts(&block.extrinsics[1][..end]).is_err(), "{end}");
+        }
+    }
+
+    #[test]
+    fn module_errors_are_looked_up() {
+        let error = serde_json::json!({ "Module": { "index": 7, "error": "0x00000000" } });
+        let text = fixture::runtime().error_text(&error);
+        assert_eq!(text.pallet, "SubtensorModule");
+        assert!(!text.name.is_empty() && !text.text.is_empty(), "{text:?}");
     }
 }

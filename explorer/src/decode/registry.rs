@@ -1,15 +1,17 @@
 //! What matters about each type of a runtime's registry, looked up once.
 
 use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive, form::PortableForm};
+use std::collections::HashMap;
 use subxt::Metadata;
 
-/// How a type is shown, and whether something worth indexing can be inside.
+/// Names of the types of netuids: plain numbers in the registry, told apart by these names alone.
+const NETUID_TYPES: [&str; 2] = ["NetUid", "NetUidStorageIndex"];
+
+/// How a type is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An account.
     Account,
-    /// A netuid.
-    NetUid,
     /// An enum of calls: pallets, or one pallet's.
     Call,
     /// The enum of addresses.
@@ -24,10 +26,11 @@ pub enum Kind {
     Plain,
 }
 
-/// Kinds by type id, and where accounts or netuids may hide.
+/// Kinds by type id, where accounts may hide, and where netuids stand.
 pub struct Kinds {
     kinds: Vec<Kind>,
     interesting: Vec<bool>,
+    netuids: HashMap<(u32, u8), usize>,
 }
 
 impl Kinds {
@@ -36,7 +39,7 @@ impl Kinds {
         let registry = metadata.types();
         let kinds: Vec<Kind> = registry.types.iter().map(|ty| classify(registry, &ty.ty)).collect();
         let mut interesting: Vec<bool> =
-            kinds.iter().map(|kind| matches!(kind, Kind::Account | Kind::NetUid)).collect();
+            kinds.iter().map(|kind| matches!(kind, Kind::Account)).collect();
         // Whatever contains something interesting is so too: to a fixed point, as types may recurse.
         loop {
             let mut changed = false;
@@ -49,7 +52,7 @@ impl Kinds {
                 }
             }
             if !changed {
-                return Self { kinds, interesting };
+                return Self { kinds, interesting, netuids: netuid_fields(registry) };
             }
         }
     }
@@ -59,10 +62,32 @@ impl Kinds {
         self.kinds.get(ty as usize).copied().unwrap_or(Kind::Plain)
     }
 
-    /// Whether an account or a netuid may be inside a type.
+    /// Position of the field of an enum's variant that holds a netuid.
+    pub fn netuid_field(&self, ty: u32, variant: u8) -> Option<usize> {
+        self.netuids.get(&(ty, variant)).copied()
+    }
+
+    /// Whether an account may be inside a type.
     pub fn interesting(&self, ty: u32) -> bool {
         self.interesting.get(ty as usize).copied().unwrap_or(true)
     }
+}
+
+/// Where enums' variants hold netuids: the first field of such a type, by enum and variant.
+fn netuid_fields(registry: &PortableRegistry) -> HashMap<(u32, u8), usize> {
+    let mut found = HashMap::new();
+    for ty in &registry.types {
+        let TypeDef::Variant(def) = &ty.ty.type_def else { continue };
+        for variant in &def.variants {
+            let position = variant.fields.iter().position(|field| {
+                field.type_name.as_deref().is_some_and(|name| NETUID_TYPES.contains(&name))
+            });
+            if let Some(position) = position {
+                found.insert((ty.id, variant.index), position);
+            }
+        }
+    }
+    found
 }
 
 fn children(def: &TypeDef<PortableForm>) -> Box<dyn Iterator<Item = u32> + '_> {
@@ -83,7 +108,6 @@ fn classify(registry: &PortableRegistry, ty: &scale_info::Type<PortableForm>) ->
     let path: Vec<&str> = ty.path.segments.iter().map(AsRef::as_ref).collect();
     match path.last().copied() {
         Some("AccountId32") => return Kind::Account,
-        Some("NetUid" | "NetUidStorageIndex") => return Kind::NetUid,
         Some("RuntimeCall") => return Kind::Call,
         Some("MultiAddress") => return Kind::Address,
         Some("FixedI128" | "FixedU128" | "FixedI64" | "FixedU64")

@@ -75,19 +75,23 @@ impl Runtime {
 
     /// Errors that an extrinsic outlived: of calls in batches, proxies and the like.
     pub fn nested_errors(&self, events: &[FullEvent]) -> Vec<ErrorText> {
+        let named = |fields: &Value| -> Vec<(String, Value)> {
+            match fields {
+                Value::Object(fields) => fields.clone().into_iter().collect(),
+                Value::Array(fields) => {
+                    fields.iter().map(|field| (String::new(), field.clone())).collect()
+                }
+                _ => Vec::new(),
+            }
+        };
         events
             .iter()
             .filter(|event| event.pallet != "System")
-            .flat_map(|event| match &event.fields {
-                Value::Object(fields) => fields.values().collect::<Vec<_>>(),
-                Value::Array(fields) => fields.iter().collect(),
-                _ => Vec::new(),
-            })
-            .filter_map(|field| {
-                if let Some(error) = field.get("Err") {
-                    return Some(self.error_text(error));
-                }
-                field.get("Module").is_some().then(|| self.error_text(field))
+            .flat_map(|event| named(&event.fields))
+            .filter_map(|(name, field)| match field.get("Err") {
+                Some(error) => Some(self.error_text(error)),
+                None => (name == "error" || is_dispatch_error(&field))
+                    .then(|| self.error_text(&field)),
             })
             .collect()
     }
@@ -96,6 +100,11 @@ impl Runtime {
     pub fn digest(&self, items: &[Vec<u8>]) -> Value {
         Value::Array(items.iter().map(|item| digest_item(item)).collect())
     }
+}
+
+/// Whether a value looks like a dispatch error; those without fields are told by their name only.
+fn is_dispatch_error(value: &Value) -> bool {
+    ["Module", "Token", "Arithmetic"].iter().any(|kind| value.get(kind).is_some())
 }
 
 fn digest_item(item: &[u8]) -> Value {
@@ -136,4 +145,45 @@ pub fn pack_digest(items: &[Vec<u8>]) -> Vec<u8> {
 /// Reverse of [`pack_digest`].
 pub fn unpack_digest(mut bytes: &[u8]) -> Vec<Vec<u8>> {
     Decode::decode(&mut bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::fixture;
+
+    #[test]
+    fn nested_calls_are_decoded() {
+        let block = fixture::block("batch");
+        let full = fixture::runtime().extrinsic(&block.extrinsics[1]).expect("a batch");
+        let calls = full.args["calls"].as_array().expect("calls");
+        assert_eq!(calls.len(), 3);
+        assert_eq!(calls[0]["pallet"], "Balances");
+        assert_eq!(calls[0]["call"], "transfer_keep_alive");
+        assert_eq!(calls[0]["args"]["value"], 5);
+        assert!(calls[0]["args"]["dest"].as_str().is_some_and(|dest| dest.starts_with('5')));
+        assert!(full.docs.contains("batch"), "{}", full.docs);
+        assert!(full.nonce.is_some());
+    }
+
+    #[test]
+    fn errors_of_nested_calls_are_found() {
+        let (runtime, block) = (fixture::runtime(), fixture::block("batch"));
+        let events = runtime.events(&block.events.expect("events")).expect("events");
+        let own: Vec<FullEvent> =
+            events.into_iter().filter(|event| event.phase == Phase::Extrinsic(1)).collect();
+        let errors = runtime.nested_errors(&own);
+        assert_eq!(errors.len(), 1, "{own:?}");
+        assert_eq!((errors[0].pallet.as_str(), errors[0].name.as_str()), ("Arithmetic", "Underflow"));
+    }
+
+    #[test]
+    fn digests_tell_slot_and_seal() {
+        let block = fixture::block("batch");
+        let slot = aura_slot(&block.header.digest).expect("an Aura slot");
+        let digest = fixture::runtime().digest(&block.header.digest);
+        assert_eq!(digest[0]["slot"], slot);
+        assert_eq!(digest[0]["engine"], "aura");
+        assert_eq!(unpack_digest(&pack_digest(&block.header.digest)), block.header.digest);
+    }
 }
