@@ -82,11 +82,14 @@ class Explorer:
 
     def wait_for(self, block, finalized=False):
         """Waits until a block is indexed (or final); the head then."""
-        field = "finalized" if finalized else "best"
+        return self.until(lambda head: head["finalized" if finalized else "best"] >= block)
+
+    def until(self, condition):
+        """Waits until a head meets a condition; that head."""
         deadline = time.monotonic() + WAIT_LIMIT
         while True:
             head = self.get("/head")
-            if head[field] >= block:
+            if condition(head):
                 return head
             assert time.monotonic() < deadline, f"{head}\n{self.output()[-4000:]}"
             assert self.process.poll() is None, self.output()[-4000:]

@@ -3,7 +3,7 @@
 use axum::Router;
 use clap::Parser;
 use myelin_explorer::{Explorer, api, chain::RpcChain, pages, store::Store};
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tower_http::{compression::CompressionLayer, trace::TraceLayer};
 use tracing_subscriber::EnvFilter;
@@ -55,7 +55,11 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Result<(), String> {
     let filter = EnvFilter::try_new(&args.log)
         .map_err(|error| format!("--log {}: {error}; expected as `info`", args.log))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
     let store = Store::open(&args.database).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         format!("cannot serve at {}: {error}; name another address with --listen", args.listen)
