@@ -38,8 +38,8 @@ impl Template {
     fn read() -> Self {
         let recorded: Value =
             serde_json::from_str(include_str!("../fixtures/blocks.json")).expect("recorded");
-        // Transfers, a failing transfer and a batch.
-        let blocks = &recorded["blocks"].as_array().expect("blocks")[..5];
+        // Three transfers and a failing one.
+        let blocks = &recorded["blocks"].as_array().expect("blocks")[..4];
         let signed = |index: u32| bytes(&blocks[index as usize % blocks.len()]["extrinsics"][1]);
         let own_events = |index: u32| {
             let all = bytes(&blocks[index as usize % blocks.len()]["events"]);
@@ -106,8 +106,8 @@ fn ingest(criterion: &mut Criterion) {
     let template = Template::read();
     let sample = &decode(&runtime, &template, 0)[0];
     assert_eq!(sample.extrinsics.len(), EXTRINSICS as usize + 1);
-    assert_eq!(sample.extrinsics.iter().filter(|row| !row.success).count(), 10);
-    assert_eq!(sample.transfers.len(), 40);
+    assert_eq!(sample.extrinsics.iter().filter(|row| !row.success).count(), 12);
+    assert_eq!(sample.transfers.len(), 38);
 
     let tokio = tokio::runtime::Runtime::new().expect("a runtime");
     let path = std::env::temp_dir().join(format!("ingest-{}.sqlite", std::process::id()));

@@ -5,6 +5,7 @@
 mod accounts;
 mod blocks;
 mod events;
+mod fresh;
 mod home;
 mod search;
 mod subnets;
@@ -14,7 +15,7 @@ use crate::{
     chain::{Chain, Hash},
     error::{ExplorerError, Result},
     index::{Follower, IndexError, Runtimes, Sampler, Status},
-    live::{Live, Memo, Names, Point, economy},
+    live::{Live, Names, Point, economy},
     model::*,
     store::Store,
 };
@@ -43,9 +44,7 @@ struct Inner {
     runtimes: Runtimes,
     status: Arc<Status>,
     updates: broadcast::Sender<LiveUpdate>,
-    subnets: Memo<Vec<SubnetRow>>,
-    validators: Memo<Vec<ValidatorRow>>,
-    home: Memo<HomeView>,
+    fresh: fresh::Fresh,
     names: Aging<Names>,
     accounts: Aging<u64>,
     trends: Aging<HashMap<u16, subnets::Trend>>,
@@ -135,9 +134,7 @@ impl Explorer {
             runtimes,
             status,
             updates,
-            subnets: Memo::default(),
-            validators: Memo::default(),
-            home: Memo::default(),
+            fresh: fresh::Fresh::default(),
             names: Aging::default(),
             accounts: Aging::default(),
             trends: Aging::default(),
@@ -148,6 +145,21 @@ impl Explorer {
     /// News from now on. A receiver that falls behind is told so and continues with the newest.
     pub fn subscribe(&self) -> broadcast::Receiver<LiveUpdate> {
         self.inner.updates.subscribe()
+    }
+
+    /// An answer about the present: one of the last moments, or a new one.
+    async fn fresh<T, F>(
+        &self,
+        question: &str,
+        compute: impl FnOnce(Self) -> F + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let explorer = self.clone();
+        let answer = self.inner.fresh.get(question, move || compute(explorer)).await?;
+        Ok((*answer).clone())
     }
 
     fn store(&self) -> &Store {

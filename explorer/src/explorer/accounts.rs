@@ -23,6 +23,11 @@ impl Explorer {
     /// An account's page, by SS58 address or `0x` public key. Every valid address has one.
     pub async fn account(&self, address: &str) -> Result<AccountView> {
         let key = validators::account(address)?;
+        let compute = move |explorer: Self| async move { explorer.compute_account(key).await };
+        self.fresh(&format!("account {address}"), compute).await
+    }
+
+    async fn compute_account(&self, key: Account) -> Result<AccountView> {
         let at = self.now()?;
         let (subnets, names) = futures::try_join!(self.subnets(), self.names(&at))?;
         let view = account::view(self.live(), &at, key, &subnets, &names).await?;

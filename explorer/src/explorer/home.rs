@@ -38,6 +38,10 @@ impl Explorer {
 
     /// The TAO economy as a whole.
     pub async fn economy(&self) -> Result<EconomyView> {
+        self.fresh("economy", |explorer| async move { explorer.compute_economy().await }).await
+    }
+
+    async fn compute_economy(&self) -> Result<EconomyView> {
         let at = self.now()?;
         let (subnets, validators) = futures::try_join!(self.subnets(), self.validators())?;
         let time = self.store().time(self.best()).await?.unwrap_or_default();
@@ -56,8 +60,8 @@ impl Explorer {
 
     /// The home page.
     pub async fn home(&self) -> Result<HomeView> {
-        let at = self.now()?;
-        let mut home = (*self.inner.home.get(&at, self.compute_home()).await?).clone();
+        let mut home =
+            self.fresh("home", |explorer| async move { explorer.compute_home().await }).await?;
         // These change between blocks of the node: while back-filling, and with finality.
         home.head = self.head().await?;
         home.blocks = self.blocks(PageRequest::new(0, TOP as u32)).await?.rows;

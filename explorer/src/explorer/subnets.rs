@@ -37,9 +37,7 @@ pub(super) struct Trend {
 impl Explorer {
     /// All subnets by netuid, the root network first.
     pub async fn subnets(&self) -> Result<Vec<SubnetRow>> {
-        let at = self.now()?;
-        let rows = self.inner.subnets.get(&at, self.compute_subnets()).await?;
-        Ok((*rows).clone())
+        self.fresh("subnets", |explorer| async move { explorer.compute_subnets().await }).await
     }
 
     async fn compute_subnets(&self) -> Result<Vec<SubnetRow>> {
@@ -86,6 +84,11 @@ impl Explorer {
 
     /// A subnet's page; `NotFound` when there is none.
     pub async fn subnet(&self, netuid: u16) -> Result<SubnetDetail> {
+        let compute = move |explorer: Self| async move { explorer.compute_subnet(netuid).await };
+        self.fresh(&format!("subnet {netuid}"), compute).await
+    }
+
+    async fn compute_subnet(&self, netuid: u16) -> Result<SubnetDetail> {
         let at = self.now()?;
         let row = self
             .subnets()
@@ -133,9 +136,12 @@ impl Explorer {
 
     /// A subnet's neurons now.
     pub async fn metagraph(&self, netuid: u16) -> Result<MetagraphView> {
-        let at = self.now()?;
-        let graph = Metagraph::read(self.live(), &at, netuid).await?;
-        Ok(graph.view(self.block_time(&at)))
+        let compute = move |explorer: Self| async move {
+            let at = explorer.now()?;
+            let graph = Metagraph::read(explorer.live(), &at, netuid).await?;
+            Ok(graph.view(explorer.block_time(&at)))
+        };
+        self.fresh(&format!("metagraph {netuid}"), compute).await
     }
 
     /// A subnet's epochs, oldest first, at most 1000: evenly thinned when there are more.
@@ -150,6 +156,12 @@ impl Explorer {
 
     /// A neuron's page.
     pub async fn neuron(&self, netuid: u16, uid: u16) -> Result<NeuronView> {
+        let compute =
+            move |explorer: Self| async move { explorer.compute_neuron(netuid, uid).await };
+        self.fresh(&format!("neuron {netuid} {uid}"), compute).await
+    }
+
+    async fn compute_neuron(&self, netuid: u16, uid: u16) -> Result<NeuronView> {
         let at = self.now()?;
         let view = neuron::view(self.live(), &at, netuid, uid, self.block_time(&at)).await?;
         let hotkey = parse_account(&view.row.hotkey).unwrap_or_default();

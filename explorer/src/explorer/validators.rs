@@ -1,6 +1,6 @@
 //! Validators.
 
-use super::{Explorer, events::STAKE_MOVES};
+use super::{Account, Explorer, events::STAKE_MOVES};
 use crate::{
     error::{ExplorerError, Result},
     live::validators,
@@ -15,21 +15,22 @@ const POINTS: u32 = 1_000;
 impl Explorer {
     /// All delegates, most stake first.
     pub async fn validators(&self) -> Result<Vec<ValidatorRow>> {
-        let at = self.now()?;
-        let rows = self
-            .inner
-            .validators
-            .get(&at, async {
-                let names = self.names(&at).await?;
-                validators::rows(self.live(), &at, &names).await
-            })
-            .await?;
-        Ok((*rows).clone())
+        let compute = |explorer: Self| async move {
+            let at = explorer.now()?;
+            let names = explorer.names(&at).await?;
+            validators::rows(explorer.live(), &at, &names).await
+        };
+        self.fresh("validators", compute).await
     }
 
     /// A validator's page, by hotkey; `NotFound` when it neither takes delegation nor has a uid.
     pub async fn validator(&self, hotkey: &str) -> Result<ValidatorView> {
         let key = validators::account(hotkey)?;
+        let compute = move |explorer: Self| async move { explorer.compute_validator(key).await };
+        self.fresh(&format!("validator {hotkey}"), compute).await
+    }
+
+    async fn compute_validator(&self, key: Account) -> Result<ValidatorView> {
         let at = self.now()?;
         let live = self.live();
         let (rows, nominators, neurons, parents, children) = futures::try_join!(

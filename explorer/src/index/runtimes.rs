@@ -66,7 +66,8 @@ impl Runtimes {
         Ok(runtime)
     }
 
-    /// Stores a version that only memory knew.
+    /// Stores a version that only memory knew, or whose first block is lower than was thought: runs of
+    /// blocks are read side by side.
     async fn keep(
         &self,
         chain: &dyn Chain,
@@ -75,7 +76,8 @@ impl Runtimes {
         block: u32,
     ) -> Result<(), IndexError> {
         let stored = self.store.runtimes().await?;
-        if !stored.iter().any(|(version, _)| *version == spec_version) {
+        let known = stored.iter().find(|(version, _)| *version == spec_version);
+        if known.is_none_or(|(_, first)| *first > block) {
             let metadata = chain.metadata(hash).await?;
             self.store.add_runtime(spec_version, block, &metadata).await?;
         }

@@ -185,7 +185,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a runtime's metadata.
+    /// Keeps a runtime's metadata, and the lowest block known to run on it.
     pub async fn add_runtime(
         &self,
         spec_version: u32,
@@ -195,7 +195,9 @@ impl Store {
         writing!(self, pool => {
             sqlx::query(
                 "INSERT INTO runtime (spec_version, first_block, metadata) VALUES ($1, $2, $3)
-                 ON CONFLICT (spec_version) DO NOTHING",
+                 ON CONFLICT (spec_version) DO UPDATE SET first_block =
+                     CASE WHEN excluded.first_block < runtime.first_block
+                     THEN excluded.first_block ELSE runtime.first_block END",
             )
             .bind(i64::from(spec_version))
             .bind(i64::from(first_block))
