@@ -8,7 +8,10 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use std::sync::LazyLock;
+use std::{
+    hash::{DefaultHasher, Hasher},
+    sync::LazyLock,
+};
 
 /// A file served under its hashed name.
 pub struct Asset {
@@ -20,8 +23,11 @@ pub struct Asset {
 
 impl Asset {
     fn new(name: &str, content_type: &'static str, body: &'static [u8]) -> Self {
-        let hash = hex::encode(&sp_core::hashing::blake2_128(body)[..8]);
-        Self { path: format!("/assets/{hash}-{name}"), content_type, body }
+        // Tells releases apart; nothing relies on it being hard to forge.
+        let mut hasher = DefaultHasher::new();
+        hasher.write(body);
+        let hash = hasher.finish();
+        Self { path: format!("/assets/{hash:016x}-{name}"), content_type, body }
     }
 }
 
