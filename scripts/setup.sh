@@ -14,7 +14,7 @@ for argument in "$@"; do
   case "$argument" in
     --tests)
       tests=true
-      packages+=(python3-venv)
+      packages+=(python3-venv postgresql)
       ;;
     -h | --help)
       sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"

@@ -1,1 +1,25 @@
 //! A block explorer: an index of the chain, pages and an API.
+//!
+//! ```text
+//! chain ──▶ decode ──▶ index ──▶ store ──┐
+//!   └─────────────────▶ live ────────────┴─▶ explorer ──▶ api, pages
+//! ```
+//!
+//! [`chain`] talks to a node, [`decode`] reads its bytes by the chain's own metadata, [`index`]
+//! follows it into a [`store`], [`live`] reads present state. [`Explorer`] answers from both, in the
+//! structs of [`model`].
+
+pub mod api;
+pub mod chain;
+pub mod decode;
+pub mod error;
+pub mod explorer;
+pub mod index;
+pub mod live;
+pub mod model;
+pub mod pages;
+mod read;
+pub mod store;
+
+pub use error::ExplorerError;
+pub use explorer::Explorer;

@@ -1,0 +1,268 @@
+// What the pages gain from a script: they follow the chain, sort and filter without a reload, copy
+// addresses and show values under the pointer. Everything is rendered by the server; a link or form
+// marked for it is fetched and the parts marked `data-part` are exchanged. Without this file the
+// same links and forms load whole pages.
+"use strict";
+
+const root = document.documentElement;
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+const say = (text) => {
+  $("#status").textContent = text;
+};
+
+// ---- exchanging parts of the page
+
+let latest = 0; // only the newest of several overlapping requests may change the page
+let busy = false;
+
+async function load(url) {
+  const reply = await fetch(url, { headers: { accept: "text/html" }, credentials: "same-origin" });
+  if (!reply.ok) throw new Error(`${reply.status} for ${url}`);
+  return new DOMParser().parseFromString(await reply.text(), "text/html");
+}
+
+// Rows that were not there before light up for a moment.
+function markFresh(before, after) {
+  const known = new Set($$("[data-row]", before).map((row) => row.dataset.row));
+  if (known.size === 0) return;
+  for (const row of $$("[data-row]", after)) {
+    if (!known.has(row.dataset.row)) row.classList.add("fresh");
+  }
+}
+
+// A stable name for the focused element, so that exchanging a table keeps the keyboard's place.
+function focusOf(part) {
+  const held = document.activeElement;
+  if (!held || !part.contains(held)) return null;
+  if (held.dataset.focus) return `[data-focus="${CSS.escape(held.dataset.focus)}"]`;
+  if (held.id) return `#${CSS.escape(held.id)}`;
+  const href = held.getAttribute("href");
+  return href ? `[href="${CSS.escape(href)}"]` : null;
+}
+
+function exchange(page, only) {
+  for (const part of $$("[data-part]")) {
+    const name = part.dataset.part;
+    if (only && !only(part)) continue;
+    const next = $(`[data-part="${CSS.escape(name)}"]`, page);
+    if (!next || next.innerHTML === part.innerHTML) continue;
+    const focus = focusOf(part);
+    const scrolled = $$(".scroll", part).map((box) => box.scrollLeft);
+    const open = new Set($$("details[open][id]", part).map((box) => box.id));
+    markFresh(part, next);
+    part.replaceChildren(...next.childNodes);
+    $$(".scroll", part).forEach((box, index) => { box.scrollLeft = scrolled[index] || 0; });
+    for (const box of $$("details[id]", part)) if (open.has(box.id)) box.open = true;
+    if (focus) $(focus, part)?.focus({ preventScroll: true });
+  }
+  tellTimes();
+}
+
+async function go(url, { push = false, note = "" } = {}) {
+  const mine = ++latest;
+  try {
+    const page = await load(url);
+    if (mine !== latest) return;
+    history[push ? "pushState" : "replaceState"](null, "", url);
+    exchange(page);
+    if (note) say(note);
+  } catch (error) {
+    if (mine === latest) location.href = url;
+  }
+}
+
+// ---- following the chain
+
+let waiting = false;
+let refreshed = 0;
+const PACE = 1000; // ms between refreshes, whatever the block time
+let slow = PACE;
+
+async function refresh() {
+  waiting = false;
+  if (busy || document.hidden || !$("[data-live]")) return;
+  busy = true;
+  const mine = latest;
+  const began = performance.now();
+  try {
+    const page = await load(location.href);
+    // The reader sorted or filtered meanwhile: that answer is newer than this one.
+    if (mine === latest) exchange(page, (part) => "live" in part.dataset && !pointed(part));
+  } catch (error) {
+    // The stream's own state tells the reader that the server is gone.
+  } finally {
+    busy = false;
+    refreshed = performance.now();
+    slow = Math.max(PACE, 4 * (refreshed - began));
+  }
+}
+
+// A part must not change while its text is being selected or its tooltip read.
+function pointed(part) {
+  const selection = getSelection();
+  if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
+  return $(".tip", part) !== null;
+}
+
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(refresh, Math.max(0, refreshed + slow - performance.now()));
+}
+
+function pulse(state, text) {
+  const pulse = $("#pulse");
+  pulse.dataset.state = state;
+  $("span", pulse).textContent = text;
+}
+
+function hear(event) {
+  let news;
+  try {
+    news = JSON.parse(event.data);
+  } catch (error) {
+    return;
+  }
+  if (news.kind === "block") {
+    const number = String(news.block.number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+    pulse("live", `#${number}`);
+  }
+  if (news.kind === "node" && !news.connected) pulse("lost", "offline");
+  soon();
+}
+
+function follow() {
+  const stream = new EventSource("/api/live");
+  for (const kind of ["message", "block", "finalized", "epoch", "reorg", "node"]) {
+    stream.addEventListener(kind, hear);
+  }
+  stream.addEventListener("error", () => pulse("lost", "offline"));
+  addEventListener("pagehide", () => stream.close());
+}
+
+// ---- times
+
+function age(seconds) {
+  if (seconds < 1) return "now";
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86400)} d ago`;
+}
+
+function tellTimes() {
+  const now = Date.now();
+  for (const time of $$("time[data-age]")) {
+    const text = age(Math.max(0, (now - Date.parse(time.dateTime)) / 1000));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+// ---- values under the pointer
+
+function tip(figure, hit) {
+  let box = $(".tip", figure);
+  if (!hit) return box?.remove();
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "tip";
+    figure.append(box);
+  }
+  // The title itself would open the browser's own tooltip over this one.
+  const title = $("title", hit);
+  if (title) {
+    hit.dataset.text = title.textContent;
+    title.remove();
+  }
+  box.textContent = hit.dataset.text || "";
+  const area = figure.getBoundingClientRect();
+  const spot = hit.getBoundingClientRect();
+  const middle = spot.left - area.left + spot.width / 2 - box.offsetWidth / 2;
+  const left = Math.min(Math.max(0, middle), Math.max(0, area.width - box.offsetWidth));
+  box.style.transform = `translate(${left}px, ${spot.top - area.top - box.offsetHeight - 4}px)`;
+}
+
+function pointAt(event) {
+  const hit = event.target.closest?.("[data-hit]");
+  for (const figure of $$("figure")) {
+    if (!hit || !figure.contains(hit)) tip(figure, null);
+  }
+  if (hit) tip(hit.closest("figure"), hit);
+}
+
+// ---- links, forms and buttons
+
+function choose(event) {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.href, { push: "push" in link.dataset, note: link.dataset.note });
+}
+
+function formUrl(form) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value !== "") query.append(name, value);
+  const text = query.toString();
+  return form.getAttribute("action") + (text ? `?${text}` : "");
+}
+
+let typing;
+function filter(event) {
+  const form = event.target.closest("form[data-swap]");
+  if (!form) return;
+  if (event.type === "submit") event.preventDefault();
+  clearTimeout(typing);
+  const wait = event.type === "input" && event.target.type === "search" ? 140 : 0;
+  typing = setTimeout(() => go(formUrl(form), { note: "Filtered" }), wait);
+}
+
+async function copy(event) {
+  const button = event.target.closest("button.copy");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.previousElementSibling.title);
+  } catch (error) {
+    say("The browser does not allow copying here");
+    return;
+  }
+  button.classList.add("done");
+  say("Copied");
+  setTimeout(() => button.classList.remove("done"), 1200);
+}
+
+async function theme(event) {
+  const form = event.target.closest("form[data-theme-form]");
+  if (!form) return;
+  event.preventDefault();
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  const next = dark ? "light" : "dark";
+  root.dataset.theme = next;
+  await fetch(`/theme?to=${next}`, { method: "POST", redirect: "manual" });
+}
+
+root.dataset.script = "";
+addEventListener("DOMContentLoaded", () => {
+  document.addEventListener("click", choose);
+  document.addEventListener("click", copy);
+  document.addEventListener("submit", filter);
+  document.addEventListener("submit", theme);
+  document.addEventListener("input", filter);
+  document.addEventListener("pointerover", pointAt);
+  document.addEventListener("focusin", pointAt);
+  document.addEventListener("keydown", (event) => {
+    const free = !event.target.closest("input, select, textarea");
+    if (event.key === "/" && free && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      $("#search").focus();
+    }
+  });
+  addEventListener("popstate", () => go(location.href));
+  addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
+  setInterval(tellTimes, 1000);
+  tellTimes();
+  follow();
+});

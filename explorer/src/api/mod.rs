@@ -1,0 +1,11 @@
+//! The JSON API.
+//!
+//! Every route and every field is described at `/api/openapi.json`; the description is made from the
+//! table of routes that serves them and from the read models. Errors are
+//! `{"status": 404, "message": "…"}` with that status.
+
+mod openapi;
+mod params;
+mod routes;
+
+pub use routes::router;

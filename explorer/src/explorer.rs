@@ -1,0 +1,225 @@
+//! The explorer's answers: one function for each page and each route of the API.
+//!
+//! History comes from the store, present state from the node ([`crate::live`]).
+
+mod accounts;
+mod blocks;
+mod events;
+mod fresh;
+mod home;
+mod search;
+mod subnets;
+mod validators;
+
+use crate::{
+    chain::{Chain, Hash},
+    error::{ExplorerError, Result},
+    index::{Follower, IndexError, Runtimes, Sampler, Status},
+    live::{Live, Names, Point, economy},
+    model::*,
+    store::Store,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use tokio::sync::{Mutex, Notify, broadcast};
+
+/// Updates kept for those who read slowly.
+const UPDATES: usize = 256;
+
+/// Names and the number of accounts are read again after this long.
+const SLOW_READS: Duration = Duration::from_secs(30);
+
+/// Answers from the index and from the node. Cheap to clone.
+#[derive(Clone)]
+pub struct Explorer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    live: Live,
+    runtimes: Runtimes,
+    status: Arc<Status>,
+    updates: broadcast::Sender<LiveUpdate>,
+    fresh: fresh::Fresh,
+    names: Aging<Names>,
+    accounts: Aging<u64>,
+    trends: Aging<HashMap<u16, subnets::Trend>>,
+}
+
+/// A value that may be some seconds old.
+struct Aging<T> {
+    kept: Mutex<Option<(Instant, Arc<T>)>>,
+}
+
+impl<T> Default for Aging<T> {
+    fn default() -> Self {
+        Self { kept: Mutex::new(None) }
+    }
+}
+
+impl<T> Aging<T> {
+    async fn get<F>(&self, age: Duration, compute: F) -> Result<Arc<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut kept = self.kept.lock().await;
+        if let Some((since, value)) = &*kept
+            && since.elapsed() < age
+        {
+            return Ok(Arc::clone(value));
+        }
+        match (compute.await, &*kept) {
+            (Ok(value), _) => {
+                let value = Arc::new(value);
+                *kept = Some((Instant::now(), Arc::clone(&value)));
+                Ok(value)
+            }
+            (Err(ExplorerError::NodeUnavailable(_)), Some((_, value))) => Ok(Arc::clone(value)),
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+/// What keeps an explorer up to date; both run until they are dropped.
+pub struct Workers {
+    /// Follows the chain.
+    pub follower: Follower,
+    /// Samples epochs.
+    pub sampler: Sampler,
+}
+
+impl Workers {
+    /// Runs both; ends only with an error that trying again cannot mend.
+    pub async fn run(self) -> IndexError {
+        let sampler = tokio::spawn(self.sampler.run());
+        let error = self.follower.run().await;
+        sampler.abort();
+        error
+    }
+}
+
+impl Explorer {
+    /// An explorer of a chain over a store, and what keeps it up to date. A new store starts at
+    /// `from`, by default at the first block whose state the node still has.
+    pub fn new(chain: Arc<dyn Chain>, store: Store, from: Option<u32>) -> (Self, Workers) {
+        let (updates, _) = broadcast::channel(UPDATES);
+        let status = Status::new();
+        let epochs = Arc::new(Notify::new());
+        let runtimes = Runtimes::new(store.clone());
+        let live = Live::start(Arc::clone(&chain), runtimes.clone());
+        let follower = Follower::new(
+            Arc::clone(&chain),
+            store.clone(),
+            runtimes.clone(),
+            Arc::clone(&status),
+            updates.clone(),
+            Arc::clone(&epochs),
+            from,
+        );
+        let sampler = Sampler::new(
+            chain,
+            live.clone(),
+            store.clone(),
+            runtimes.clone(),
+            updates.clone(),
+            epochs,
+        );
+        let inner = Inner {
+            store,
+            live,
+            runtimes,
+            status,
+            updates,
+            fresh: fresh::Fresh::default(),
+            names: Aging::default(),
+            accounts: Aging::default(),
+            trends: Aging::default(),
+        };
+        (Self { inner: Arc::new(inner) }, Workers { follower, sampler })
+    }
+
+    /// News from now on. A receiver that falls behind is told so and continues with the newest.
+    pub fn subscribe(&self) -> broadcast::Receiver<LiveUpdate> {
+        self.inner.updates.subscribe()
+    }
+
+    /// An answer about the present: one of the last moments, or a new one.
+    async fn fresh<T, F>(
+        &self,
+        question: &str,
+        compute: impl FnOnce(Self) -> F + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let explorer = self.clone();
+        let answer = self.inner.fresh.get(question, move || compute(explorer)).await?;
+        Ok((*answer).clone())
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    fn finalized(&self) -> u32 {
+        self.inner.status.finalized()
+    }
+
+    fn best(&self) -> u32 {
+        self.inner.status.best.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> Result<Arc<Point>> {
+        self.inner.live.now()
+    }
+
+    /// Times of blocks, looked up once each.
+    async fn times(&self, blocks: impl Iterator<Item = u32>) -> Result<HashMap<u32, u64>> {
+        let mut times = HashMap::new();
+        for block in blocks {
+            if !times.contains_key(&block) {
+                times.insert(block, self.store().time(block).await?.unwrap_or_default());
+            }
+        }
+        Ok(times)
+    }
+
+    /// Identities, some seconds old at most.
+    async fn names(&self, at: &Point) -> Result<Arc<Names>> {
+        self.inner.names.get(SLOW_READS, Names::read(self.live(), at)).await
+    }
+
+    fn block_time(&self, at: &Point) -> u64 {
+        economy::block_time(at)
+    }
+
+    /// Runtime versions, newest first.
+    pub async fn runtime_versions(&self) -> Result<Vec<RuntimeVersionRow>> {
+        let versions = self.store().runtimes().await?;
+        let row = |(spec_version, first_block)| RuntimeVersionRow { spec_version, first_block };
+        Ok(versions.into_iter().map(row).collect())
+    }
+}
+
+/// A page of rows: one more was asked for than fits, to tell whether there is a next page.
+fn page_of<T>(mut rows: Vec<T>, request: PageRequest) -> Page<T> {
+    let has_next = rows.len() > request.per_page as usize;
+    rows.truncate(request.per_page as usize);
+    Page { rows, page: request.page, per_page: request.per_page, has_next }
+}
+
+/// How many rows to read for a page.
+fn read_for(request: PageRequest) -> i64 {
+    i64::from(request.per_page) + 1
+}
+
+type Account = Hash;

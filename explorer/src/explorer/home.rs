@@ -1,0 +1,90 @@
+//! Where the chain stands, and the home page.
+
+use super::{Explorer, SLOW_READS};
+use crate::{
+    error::Result,
+    live::economy,
+    model::*,
+    store::{SIGNED_EXTRINSICS, TRANSFERS},
+};
+use std::sync::atomic::Ordering;
+
+/// Rows of each list on the home page.
+const TOP: usize = 10;
+
+/// Points of the economy's history.
+const POINTS: u32 = 200;
+
+impl Explorer {
+    /// Where chain and index stand; answered from the index alone, also while the node is away.
+    pub async fn head(&self) -> Result<HeadView> {
+        let store = self.store();
+        let status = &self.inner.status;
+        let row = store.blocks_down(self.best(), 1).await?.into_iter().next().unwrap_or_default();
+        Ok(HeadView {
+            chain: store.meta("chain").await?.unwrap_or_default(),
+            genesis_hash: store.meta("genesis").await?.unwrap_or_default(),
+            spec_version: row.spec_version,
+            best: row.number,
+            best_hash: crate::decode::hex0x(row.hash),
+            best_time: row.time,
+            finalized: self.finalized(),
+            node_best: status.node_best.load(Ordering::Relaxed),
+            first_indexed: store.first().await?.unwrap_or_default(),
+            node_connected: status.connected.load(Ordering::Relaxed),
+            block_time: self.now().map(|at| self.block_time(&at)).unwrap_or_default(),
+        })
+    }
+
+    /// The TAO economy as a whole.
+    pub async fn economy(&self) -> Result<EconomyView> {
+        self.fresh("economy", |explorer| async move { explorer.compute_economy().await }).await
+    }
+
+    async fn compute_economy(&self) -> Result<EconomyView> {
+        let at = self.now()?;
+        let (subnets, validators) = futures::try_join!(self.subnets(), self.validators())?;
+        let time = self.store().time(self.best()).await?.unwrap_or_default();
+        let accounts = self
+            .inner
+            .accounts
+            .get(SLOW_READS, self.live().count(&at, "System", "Account"))
+            .await?;
+        Ok(EconomyView {
+            accounts: *accounts,
+            signed_extrinsics: self.store().counter(SIGNED_EXTRINSICS).await?,
+            transfers: self.store().counter(TRANSFERS).await?,
+            ..economy::view(self.live(), &at, &subnets, &validators, time).await?
+        })
+    }
+
+    /// The home page.
+    pub async fn home(&self) -> Result<HomeView> {
+        let mut home =
+            self.fresh("home", |explorer| async move { explorer.compute_home().await }).await?;
+        // These change between blocks of the node: while back-filling, and with finality.
+        home.head = self.head().await?;
+        home.blocks = self.blocks(PageRequest::new(0, TOP as u32)).await?.rows;
+        Ok(home)
+    }
+
+    async fn compute_home(&self) -> Result<HomeView> {
+        let (economy, subnets, validators) =
+            futures::try_join!(self.economy(), self.subnets(), self.validators())?;
+        let mut subnets: Vec<SubnetRow> =
+            subnets.into_iter().filter(|row| row.netuid != 0).collect();
+        subnets.sort_by(|a, b| {
+            (b.tao_in_emission, b.market_cap).cmp(&(a.tao_in_emission, a.market_cap))
+        });
+        subnets.truncate(TOP);
+        let page = PageRequest::new(0, TOP as u32);
+        Ok(HomeView {
+            economy,
+            subnets,
+            validators: validators.into_iter().take(TOP).collect(),
+            extrinsics: self.extrinsics(page, &ExtrinsicFilter::default()).await?.rows,
+            history: self.store().economy(POINTS).await?,
+            ..HomeView::default()
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! Validators.
+
+use super::{Account, Explorer, events::STAKE_MOVES};
+use crate::{
+    error::{ExplorerError, Result},
+    live::validators,
+    model::*,
+    read::block_row,
+    store::Listing,
+};
+
+/// Points of a validator's history.
+const POINTS: u32 = 1_000;
+
+impl Explorer {
+    /// All delegates, most stake first.
+    pub async fn validators(&self) -> Result<Vec<ValidatorRow>> {
+        let compute = |explorer: Self| async move {
+            let at = explorer.now()?;
+            let names = explorer.names(&at).await?;
+            validators::rows(explorer.live(), &at, &names).await
+        };
+        self.fresh("validators", compute).await
+    }
+
+    /// A validator's page, by hotkey; `NotFound` when it neither takes delegation nor has a uid.
+    pub async fn validator(&self, hotkey: &str) -> Result<ValidatorView> {
+        let key = validators::account(hotkey)?;
+        let compute = move |explorer: Self| async move { explorer.compute_validator(key).await };
+        self.fresh(&format!("validator {hotkey}"), compute).await
+    }
+
+    async fn compute_validator(&self, key: Account) -> Result<ValidatorView> {
+        let at = self.now()?;
+        let live = self.live();
+        let (rows, nominators, neurons, parents, children) = futures::try_join!(
+            self.validators(),
+            validators::nominators_of(live, &at, key),
+            validators::neurons(live, &at, key, self.block_time(&at)),
+            validators::relatives(live, &at, "ParentKeys", key),
+            validators::relatives(live, &at, "ChildKeys", key),
+        )?;
+        let hotkey = crate::decode::ss58(&key);
+        let is_delegate = nominators.is_some();
+        let row = rows.into_iter().find(|row| row.hotkey == hotkey);
+        let row = match (row, neurons.first()) {
+            (Some(row), _) => row,
+            (None, Some(neuron)) => ValidatorRow {
+                coldkey: neuron.coldkey.clone(),
+                identity: neuron.identity.clone(),
+                registrations: neurons.iter().map(|neuron| neuron.netuid).collect(),
+                permits: neurons
+                    .iter()
+                    .filter(|neuron| neuron.validator_permit)
+                    .map(|neuron| neuron.netuid)
+                    .collect(),
+                hotkey,
+                ..ValidatorRow::default()
+            },
+            (None, None) => {
+                return Err(ExplorerError::NotFound(format!(
+                    "{hotkey} is no validator: it takes no delegation and has no uid. Its account \
+                     is at /account/{hotkey}"
+                )));
+            }
+        };
+        let moves = Listing { account: Some(&key), kinds: &STAKE_MOVES, ..Listing::default() };
+        let finalized = self.finalized();
+        let authored = self.store().authored(&key, 10).await?;
+        Ok(ValidatorView {
+            row,
+            is_delegate,
+            neurons,
+            nominators: nominators.unwrap_or_default(),
+            parents,
+            children,
+            history: self.store().hotkey_epochs(&key, POINTS).await?,
+            delegations: self.listed(&moves, 50, 0).await?,
+            blocks: authored.iter().map(|block| block_row(block, finalized)).collect(),
+        })
+    }
+}

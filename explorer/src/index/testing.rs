@@ -1,0 +1,150 @@
+//! A chain in memory.
+
+use crate::{
+    chain::{Answer, Chain, ChainError, Hash, Header, Heads, RawBlock},
+    decode::fixture,
+};
+use codec::Encode;
+use futures::FutureExt;
+use std::sync::Mutex;
+use tokio::sync::watch;
+
+/// Blocks of one branch: recorded contents under made-up headers.
+pub struct FakeChain {
+    state: Mutex<State>,
+    heads: watch::Sender<Heads>,
+}
+
+struct State {
+    blocks: Vec<RawBlock>,
+    genesis: u8,
+    upgrade_at: u32,
+    pruned_below: u32,
+}
+
+/// Hash of a block of a branch.
+pub fn hash(branch: u8, number: u32) -> Hash {
+    let mut hash = [branch; 32];
+    hash[..4].copy_from_slice(&number.to_le_bytes());
+    hash
+}
+
+/// The block that authors of slot 0 and 1 take turns at.
+pub const AUTHORITIES: [Hash; 2] = [[1; 32], [2; 32]];
+
+fn block(branch: u8, number: u32, parent: Hash) -> RawBlock {
+    let names = ["transfer-0", "failed", "batch", "transfer-1"];
+    let recorded = fixture::block(names[number as usize % names.len()]);
+    let contents = if number == 0 { RawBlock::default() } else { recorded };
+    let slot = b"\x06aura".iter().copied().chain(u64::from(number).encode().encode());
+    RawBlock {
+        hash: hash(branch, number),
+        header: Header { number, parent, digest: vec![slot.collect()], ..Header::default() },
+        extrinsics: contents.extrinsics,
+        events: Some(contents.events.unwrap_or_default()),
+    }
+}
+
+impl FakeChain {
+    /// A chain with blocks `0..=best`, all of branch 0.
+    pub fn new(best: u32) -> Self {
+        let (heads, _) = watch::channel(Heads::default());
+        let state = State { blocks: Vec::new(), genesis: 0, upgrade_at: u32::MAX, pruned_below: 0 };
+        let chain = Self { state: Mutex::new(state), heads };
+        chain.branch(0, 0, best);
+        chain
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics holding it")
+    }
+
+    /// Replaces all blocks from a number on by those of a branch, up to a new best block.
+    pub fn branch(&self, branch: u8, from: u32, best: u32) {
+        let mut state = self.state();
+        state.blocks.truncate(from as usize);
+        for number in from..=best {
+            let parent = state.blocks.last().map_or([0; 32], |block| block.hash);
+            let branch = if number == 0 { state.genesis } else { branch };
+            state.blocks.push(block(branch, number, parent));
+        }
+    }
+
+    /// Makes it another chain: with another genesis block.
+    pub fn rename(&self, genesis: u8) {
+        let mut state = self.state();
+        state.genesis = genesis;
+        state.blocks[0].hash = hash(genesis, 0);
+    }
+
+    /// From the state after this block on, the runtime is a newer one.
+    pub fn upgrade_at(&self, number: u32) {
+        self.state().upgrade_at = number;
+    }
+
+    /// States below this block are gone.
+    pub fn prune_below(&self, number: u32) {
+        self.state().pruned_below = number;
+    }
+
+    fn find<T>(&self, hash: Hash, read: impl Fn(&State, &RawBlock) -> T) -> Result<T, ChainError> {
+        let state = self.state();
+        let block = state.blocks.iter().find(|block| block.hash == hash);
+        block
+            .map(|block| read(&state, block))
+            .ok_or_else(|| ChainError::Refused("unknown block".into()))
+    }
+}
+
+impl Chain for FakeChain {
+    fn name(&self) -> Answer<'_, String> {
+        async { Ok("fake".to_string()) }.boxed()
+    }
+
+    fn hashes(&self, numbers: Vec<u32>) -> Answer<'_, Vec<Option<Hash>>> {
+        let state = self.state();
+        let hash = |number: &u32| state.blocks.get(*number as usize).map(|block| block.hash);
+        let hashes = numbers.iter().map(hash).collect();
+        async { Ok(hashes) }.boxed()
+    }
+
+    fn block(&self, hash: Hash) -> Answer<'_, RawBlock> {
+        let found = self.find(hash, |state, block| {
+            let mut block = block.clone();
+            block.events = block.events.filter(|_| block.header.number >= state.pruned_below);
+            block
+        });
+        async { found }.boxed()
+    }
+
+    fn spec_version(&self, hash: Hash) -> Answer<'_, u32> {
+        let found = self.find(hash, |state, block| {
+            if block.header.number >= state.upgrade_at { 426 } else { 425 }
+        });
+        async { found }.boxed()
+    }
+
+    fn metadata(&self, _: Hash) -> Answer<'_, Vec<u8>> {
+        async { Ok(fixture::METADATA.to_vec()) }.boxed()
+    }
+
+    fn storage(&self, _: Vec<u8>, _: Hash) -> Answer<'_, Option<Vec<u8>>> {
+        async { Ok(Some(AUTHORITIES.to_vec().encode())) }.boxed()
+    }
+
+    fn storages(&self, keys: Vec<Vec<u8>>, _: Hash) -> Answer<'_, Vec<Option<Vec<u8>>>> {
+        async move { Ok(vec![None; keys.len()]) }.boxed()
+    }
+
+    fn keys(&self, _: Vec<u8>, _: u32, _: Option<Vec<u8>>, _: Hash) -> Answer<'_, Vec<Vec<u8>>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn call(&self, method: String, _: Vec<u8>, _: Hash) -> Answer<'_, Vec<u8>> {
+        async move { Err(ChainError::Refused(format!("{method}: not here"))) }.boxed()
+    }
+
+    fn heads(&self) -> watch::Receiver<Heads> {
+        self.heads.subscribe()
+    }
+}

@@ -1,0 +1,299 @@
+//! The neurons of a subnet as a table.
+
+use super::{
+    chart::{self, Bar},
+    format, layout, parts,
+    table::{Column, Table},
+    visit::{Page, Visit},
+};
+use crate::model::{MetagraphView, NeuronRow, Role, SubnetDetail, share};
+use maud::{Markup, html};
+
+/// Blocks without new weights after which a validator is late, and after which it counts as gone.
+const LATE: u64 = 500;
+const GONE: u64 = 1500;
+
+/// The metagraph of a subnet.
+pub fn page(visit: &Visit, (subnet, view): &(SubnetDetail, MetagraphView)) -> Page {
+    let shown: Vec<&NeuronRow> = view.neurons.iter().filter(|row| wanted(visit, row)).collect();
+    let body = html! {
+        (super::subnet::head(subnet, "Metagraph"))
+        (layout::card("distribution", true, "Incentive and dividends by position",
+            html! { span .soft { "miners and validators, largest first" } }, distribution(view)))
+        section .card {
+            div .card-head { h2 { "Neurons" } span .soft { "at block " (format::whole(view.block)) } }
+            (filters(visit, view.netuid))
+            div data-part="table" data-live {
+                p .sr { (shown.len()) " of " (view.neurons.len()) " neurons" }
+                @if shown.is_empty() {
+                    (layout::empty("No neuron matches. Change or clear the filters to see all of them."))
+                } @else {
+                    (ordered(visit, shown.iter().copied(), "", "Metagraph", false, Some(("stake", true))))
+                }
+            }
+        }
+    };
+    Page { title: format!("Metagraph of {}", subnet.row.name), section: "/subnets", body }
+}
+
+fn filters(visit: &Visit, netuid: u16) -> Markup {
+    let role = visit.param("role").unwrap_or_default();
+    let state = visit.param("state").unwrap_or_default();
+    let select = |name: &str, label: &str, chosen: &str, options: &[(&str, &str)]| {
+        html! {
+            label { (label)
+                select name=(name) { @for (value, text) in options {
+                    option value=(value) selected[*value == chosen] { (text) }
+                } }
+            }
+        }
+    };
+    html! {
+        form .filters action={ "/subnet/" (netuid) "/metagraph" } data-swap {
+            @for name in ["sort", "dir"] {
+                @if let Some(value) = visit.param(name) { input type="hidden" name=(name) value=(value); }
+            }
+            label .wide { "Uid, name, key or axon"
+                input #filter type="search" name="q" value=(visit.param("q").unwrap_or_default()) maxlength="64";
+            }
+            (select("role", "Kind", role, &[("", "all"), ("validator", "validators"), ("miner", "miners")]))
+            (select("state", "State", state, &[
+                ("", "any"), ("active", "active"), ("idle", "not active"), ("immune", "immune"),
+                ("serving", "serving an axon"),
+            ]))
+            noscript { button { "Filter" } }
+        }
+    }
+}
+
+fn wanted(visit: &Visit, row: &NeuronRow) -> bool {
+    let role = match visit.param("role") {
+        Some("validator") => row.role != Role::Miner,
+        Some("miner") => row.role != Role::Validator,
+        _ => true,
+    };
+    let state = match visit.param("state") {
+        Some("active") => row.active,
+        Some("idle") => !row.active,
+        Some("immune") => row.immune,
+        Some("serving") => row.axon.is_some(),
+        _ => true,
+    };
+    role && state && visit.param("q").is_none_or(|text| names(row, &text.to_lowercase()))
+}
+
+fn names(row: &NeuronRow, text: &str) -> bool {
+    row.uid.to_string() == text
+        || row.hotkey.to_lowercase().contains(text)
+        || row.coldkey.to_lowercase().contains(text)
+        || row.identity.as_deref().is_some_and(|name| name.to_lowercase().contains(text))
+        || row.axon.as_ref().is_some_and(|axon| axon.ip.contains(text))
+}
+
+/// Neurons of one hotkey or account on several subnets.
+pub fn table(
+    visit: &Visit,
+    rows: &[NeuronRow],
+    name: &'static str,
+    caption: &str,
+    with_subnet: bool,
+) -> Markup {
+    ordered(visit, rows, name, caption, with_subnet, None)
+}
+
+fn ordered<'r>(
+    visit: &Visit,
+    rows: impl IntoIterator<Item = &'r NeuronRow>,
+    name: &'static str,
+    caption: &str,
+    with_subnet: bool,
+    order: Option<(&'static str, bool)>,
+) -> Markup {
+    let mut columns = who(with_subnet);
+    columns.extend(scores());
+    columns.extend(service());
+    let row =
+        |row: &NeuronRow| format!("{}-{}-{}", row.netuid, row.uid, format::short(&row.hotkey));
+    Table { name, caption, columns: &columns, order, class: "pin dense", row }.render(visit, rows)
+}
+
+/// A column of rao with a fixed number of places, so that digits stand below each other.
+macro_rules! rao {
+    ($id:literal, $label:literal, $hint:literal, $field:ident, $places:literal) => {
+        Column::new(
+            $id,
+            $label,
+            |_, row: &NeuronRow| html! { (format::fixed(row.$field, $places)) },
+        )
+        .class("num")
+        .hint($hint)
+        .sort(|row| row.$field.into())
+    };
+}
+
+fn who(with_subnet: bool) -> Vec<Column<NeuronRow>> {
+    let mut columns = vec![
+        Column::new("uid", "UID", |_, row: &NeuronRow| {
+            html! {
+                a href={ "/subnet/" (row.netuid) "/neuron/" (row.uid) } { (row.uid) }
+            }
+        })
+        .class("num")
+        .sort_up(|row| row.uid.into()),
+    ];
+    if with_subnet {
+        columns.push(
+            Column::new("netuid", "Subnet", |_, row: &NeuronRow| parts::subnet(row.netuid, ""))
+                .sort_up(|row| row.netuid.into()),
+        );
+    }
+    columns.extend([
+        Column::new("position", "Pos.", |_, row: &NeuronRow| html! { (row.position) })
+            .class("num")
+            .hint("Rank by stake weight among validators, by incentive among miners")
+            .sort_up(|row| row.position.into()),
+        Column::new("role", "Kind", |_, row: &NeuronRow| html! {
+            (parts::role(row.role))
+            @if row.immune {
+                span .role.immune role="img" aria-label="immune"
+                    title={ "immune until block " (row.immune_until) } {}
+            }
+        })
+        .sort(|row| row.validator_permit.into()),
+        Column::new("hotkey", "Neuron", |_, row: &NeuronRow| html! {
+            (parts::hotkey(&row.hotkey, row.identity.as_deref()))
+            @if row.is_owner { " " span .chip.plain title="The subnet owner's hotkey" { "owner" } }
+        })
+        .hint("Name in the identity of the coldkey, or the hotkey")
+        .sort_up(|row| row.identity.as_deref().unwrap_or(&row.hotkey).into()),
+        Column::new("coldkey", "Coldkey", |_, row: &NeuronRow| parts::account(&row.coldkey))
+            .sort_up(|row| row.coldkey.as_str().into()),
+        rao!("stake", "Stake weight", "Alpha and weighted TAO, after parents and children", stake, 2),
+        rao!("alpha", "α stake", "Alpha part of the stake weight", alpha_stake, 2),
+        rao!("tao", "τ stake", "TAO part, before its weight", tao_stake, 2),
+    ]);
+    columns
+}
+
+fn scores() -> Vec<Column<NeuronRow>> {
+    macro_rules! score {
+        ($id:literal, $label:literal, $hint:literal, $field:ident) => {
+            Column::new($id, $label, |_, row: &NeuronRow| score(row.$field))
+                .class("num")
+                .hint($hint)
+                .sort(|row| row.$field.into())
+        };
+    }
+    vec![
+        score!("trust", "Trust", "Trust", trust),
+        score!("vtrust", "VTrust", "Trust as a validator", validator_trust),
+        score!("rank", "Rank", "Rank: weighted sum of validators' weights", rank),
+        score!("consensus", "Consensus", "Weight that validators agree on", consensus),
+        Column::new("incentive", "Incentive", |_, row: &NeuronRow| {
+            html! {
+                @if row.incentive > 0 { (parts::mini_bar(share(row.incentive))) }
+                (score(row.incentive))
+            }
+        })
+        .class("num")
+        .hint("Share of what miners earn")
+        .sort(|row| row.incentive.into()),
+        score!("dividends", "Dividends", "Share of what validators earn", dividends),
+        rao!("emission", "Emission", "Alpha earned in the last epoch", emission, 4),
+    ]
+}
+
+fn service() -> Vec<Column<NeuronRow>> {
+    vec![
+        Column::new("updated", "Updated", |_, row: &NeuronRow| updated(row))
+            .class("num")
+            .hint("Blocks since its last weights")
+            .sort_up(|row| row.updated.into()),
+        Column::new("active", "Active", |_, row: &NeuronRow| parts::yes_no(row.active))
+            .sort(|row| row.active.into()),
+        Column::new("permit", "Permit", |_, row: &NeuronRow| parts::yes_no(row.validator_permit))
+            .hint("Whether it may set weights on others")
+            .sort(|row| row.validator_permit.into()),
+        Column::new("axon", "Axon", |_, row: &NeuronRow| html! {
+            @match &row.axon {
+                Some(axon) => span title={ "version " (axon.version) ", announced in block " (axon.block) } {
+                    (socket(&axon.ip, axon.port))
+                },
+                None => span .soft { "–" },
+            }
+        })
+        .hint("Where it serves")
+        .sort_up(|row| row.axon.as_ref().map(|axon| axon.ip.as_str()).into()),
+        Column::new("take", "Take", |_, row: &NeuronRow| html! {
+            (row.take.map_or_else(|| "–".into(), |take| format::percent(share(take))))
+        })
+        .class("num")
+        .hint("Share a validator keeps of its nominators' dividends")
+        .sort(|row| row.take.into()),
+        Column::new("apy", "Est. APY", |_, row: &NeuronRow| html! {
+            (row.apy.map_or_else(|| "–".into(), format::percent))
+        })
+        .class("num")
+        .hint("Yearly return of alpha staked with it at the last epoch's rate")
+        .sort(|row| row.apy.into()),
+        rao!("daily-alpha", "α / day", "Alpha per day at the last epoch's rate", daily_alpha, 3),
+        rao!("daily-tao", "τ / day", "The same in TAO at the spot price", daily_tao, 3),
+        Column::new("registered", "Registered", |_, row: &NeuronRow| parts::block(row.registered_at))
+            .class("num")
+            .hint("Block of its registration")
+            .sort(|row| row.registered_at.into()),
+    ]
+}
+
+/// Address and port as one writes them, IPv6 in brackets.
+pub fn socket(ip: &str, port: u16) -> String {
+    if ip.contains(':') { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") }
+}
+
+fn score(value: u16) -> Markup {
+    html! {
+        @if value == 0 { span .soft { "0" } } @else { (parts::fraction(value)) }
+    }
+}
+
+/// Blocks since the last weights; a validator that has long set none stands out.
+pub fn updated(row: &NeuronRow) -> Markup {
+    let blocks = format::whole(row.updated);
+    html! {
+        @match row.updated {
+            _ if !row.validator_permit => span .soft { (blocks) },
+            GONE.. => span .dead title={ "no weights for more than " (GONE) " blocks" } { (blocks) },
+            LATE.. => span .stale title={ "no weights for more than " (LATE) " blocks" } { (blocks) },
+            _ => (blocks),
+        }
+    }
+}
+
+fn distribution(view: &MetagraphView) -> Markup {
+    let bar = |row: &NeuronRow, value: u16, what: &str, second| Bar {
+        text: format!(
+            "UID {} {}: {what} {}",
+            row.uid,
+            row.identity.as_deref().unwrap_or_default(),
+            parts::fraction(value)
+        ),
+        value: share(value),
+        second,
+    };
+    let mut bars: Vec<Bar> = view
+        .neurons
+        .iter()
+        .flat_map(|row| {
+            [
+                bar(row, row.incentive, "incentive", true),
+                bar(row, row.dividends, "dividends", false),
+            ]
+        })
+        .filter(|bar| bar.value > 0.0)
+        .collect();
+    bars.sort_by(|a, b| b.second.cmp(&a.second).then(b.value.total_cmp(&a.value)));
+    let miners = bars.iter().filter(|bar| bar.second).count();
+    let axis =
+        [format!("{miners} with incentive"), format!("{} with dividends", bars.len() - miners)];
+    chart::bars("Incentive and dividends", &bars, format::price, &axis)
+}

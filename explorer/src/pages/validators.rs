@@ -1,0 +1,260 @@
+//! The list of validators, and a validator's or miner's page by hotkey.
+
+use super::{
+    blocks, chart, format, home, layout, metagraph, parts,
+    table::{Column, Table},
+    values,
+    visit::{Page, Visit},
+};
+use crate::model::{
+    NeuronRow, Nominator, Relative, ValidatorPoint, ValidatorRow, ValidatorView, share,
+};
+use maud::{Markup, html};
+
+/// All validators.
+pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
+    let body = html! {
+        div .page-head { h1 { "Validators" } }
+        (layout::card("validators", true, "All validators",
+            html! { span .soft { (rows.len()) " hotkeys that are delegates or hold a permit" } },
+            table(visit, rows, "", "All validators", Some(("stake", true)))))
+    };
+    Page { title: "Validators".into(), section: "/validators", body }
+}
+
+/// Validators on another page, in the order given.
+pub fn short_table(visit: &Visit, rows: &[ValidatorRow]) -> Markup {
+    table(visit, rows, "validators", "Validators with most stake", None)
+}
+
+fn table(
+    visit: &Visit,
+    rows: &[ValidatorRow],
+    name: &'static str,
+    caption: &str,
+    order: Option<(&'static str, bool)>,
+) -> Markup {
+    if rows.is_empty() {
+        return layout::empty(
+            "No validator yet: stake on a registered hotkey makes one with the next epoch.",
+        );
+    }
+    let columns = columns();
+    Table { name, caption, columns: &columns, order, class: "pin", row: |row| row.hotkey.clone() }
+        .render(visit, rows)
+}
+
+fn columns() -> Vec<Column<ValidatorRow>> {
+    vec![
+        Column::new("name", "Validator", |_, row: &ValidatorRow| parts::hotkey(&row.hotkey, row.identity.as_deref()))
+            .sort_up(|row| row.identity.as_deref().unwrap_or(&row.hotkey).into()),
+        Column::new("coldkey", "Owner", |_, row: &ValidatorRow| parts::account(&row.coldkey))
+            .class("low")
+            .sort_up(|row| row.coldkey.as_str().into()),
+        Column::new("stake", "Stake", |_, row: &ValidatorRow| parts::tao_compact(row.stake))
+            .class("num")
+            .hint("Value of all stake with it at spot prices")
+            .sort(|row| row.stake.into()),
+        Column::new("root", "Root stake", |_, row: &ValidatorRow| parts::tao_compact(row.root_stake))
+            .class("num low")
+            .sort(|row| row.root_stake.into()),
+        Column::new("dominance", "Dominance", |_, row: &ValidatorRow| html! {
+            (parts::mini_bar(row.dominance)) (format::percent(row.dominance))
+        })
+        .class("num")
+        .hint("Share of all validators' stake")
+        .sort(|row| row.dominance.into()),
+        Column::new("take", "Take", |_, row: &ValidatorRow| html! { (format::percent(share(row.take))) })
+            .class("num")
+            .hint("Share kept of nominators' dividends")
+            .sort(|row| row.take.into()),
+        Column::new("nominators", "Nominators", |_, row: &ValidatorRow| html! { (format::whole(row.nominators)) })
+            .class("num")
+            .sort(|row| row.nominators.into()),
+        Column::new("return", "24 h per 1000 τ", |_, row: &ValidatorRow| parts::tao(row.return_per_1000))
+            .class("num low")
+            .hint("Daily return of 1000 TAO as the chain computes it")
+            .sort(|row| row.return_per_1000.into()),
+        Column::new("daily", "24 h return", |_, row: &ValidatorRow| parts::tao(row.daily_return))
+            .class("num low")
+            .hint("Total daily return as the chain computes it")
+            .sort(|row| row.daily_return.into()),
+        Column::new("subnets", "Subnets", |_, row: &ValidatorRow| html! {
+            span title={ "Permits: " (list(&row.permits)) ". Registered: " (list(&row.registrations)) } {
+                (row.permits.len()) span .soft { " / " (row.registrations.len()) }
+            }
+        })
+        .class("num low")
+        .hint("Subnets with a permit, of those it is registered on")
+        .sort(|row| (row.permits.len() as u64).into()),
+    ]
+}
+
+fn list(netuids: &[u16]) -> String {
+    if netuids.is_empty() {
+        return "none".into();
+    }
+    netuids.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A validator's or miner's page.
+pub fn detail(visit: &Visit, view: &ValidatorView) -> Page {
+    let row = &view.row;
+    let kind = match (row.permits.is_empty(), view.is_delegate) {
+        (false, _) => "Validator",
+        (true, true) => "Delegate",
+        (true, false) => "Miner",
+    };
+    let title = row.identity.clone().unwrap_or_else(|| format::short(&row.hotkey));
+    let body = html! {
+        (layout::crumbs(&[("Validators", "/validators".into())], &title))
+        div .page-head { div {
+            h1 { (title) " " span .chip.plain { (kind) } }
+            p .soft { (parts::full(&row.hotkey)) }
+        } }
+        div data-part="figures" data-live { (figures(view)) }
+        (layout::card("neurons", true, "Neurons", html! {}, neurons(visit, &view.neurons, row.dominance)))
+        (charts(&view.history))
+        div .grid.two {
+            (layout::card("nominators", true, "Nominators",
+                html! { span .soft { (format::whole(row.nominators)) } }, nominators(visit, &view.nominators)))
+            (layout::card("relatives", true, "Parents and children", html! {},
+                relatives(&view.parents, &view.children)))
+        }
+        (layout::card("delegations", true, "Stake moved", html! {},
+            values::event_table(visit, &view.delegations, "Stake moved with this hotkey")))
+        @if !view.blocks.is_empty() {
+            (layout::card("authored", true, "Blocks authored", html! {},
+                blocks::short_table(visit, &view.blocks)))
+        }
+    };
+    Page { title, section: "/validators", body }
+}
+
+fn figures(view: &ValidatorView) -> Markup {
+    let row = &view.row;
+    html! {
+        div .grid.tiles {
+            (layout::tile("Stake", parts::tao_compact(row.stake),
+                html! { (parts::tao_compact(row.root_stake)) " on root" }))
+            (layout::tile("Dominance", format::percent(row.dominance), "of all validators' stake"))
+            (layout::tile("Take", format::percent(share(row.take)), "of nominators' dividends"))
+            (layout::tile("Return of a day", parts::tao(row.daily_return),
+                html! { (parts::tao(row.return_per_1000)) " per 1000 τ" }))
+            (layout::tile("Nominators", format::whole(row.nominators),
+                html! { "owner " (parts::account(&row.coldkey)) }))
+            (layout::tile("Subnets", row.registrations.len(),
+                html! { (row.permits.len()) " with a permit" }))
+        }
+    }
+}
+
+/// One row for each subnet; dividends below the dominance stand out.
+fn neurons(visit: &Visit, rows: &[NeuronRow], dominance: f64) -> Markup {
+    if rows.is_empty() {
+        return layout::empty("This hotkey is registered on no subnet.");
+    }
+    let weak =
+        rows.iter().filter(|row| row.validator_permit && share(row.dividends) < dominance).count();
+    html! {
+        (metagraph::table(visit, rows, "neurons", "Neurons of this hotkey", true))
+        @if weak > 0 {
+            p .empty { (weak) " of them earn a smaller share of dividends than the dominance of "
+                (format::percent(dominance)) "." }
+        }
+    }
+}
+
+fn charts(history: &[ValidatorPoint]) -> Markup {
+    let mut netuids: Vec<u16> = history.iter().map(|point| point.netuid).collect();
+    netuids.sort_unstable();
+    netuids.dedup();
+    let draw = |netuid: u16, title: &str, unit, second, value: fn(&ValidatorPoint) -> f64| {
+        let points: Vec<chart::Point> = history
+            .iter()
+            .filter(|point| point.netuid == netuid)
+            .map(|point| chart::Point { block: point.block.into(), value: value(point) })
+            .collect();
+        chart::line(&chart::Line { title, points: &points, unit, second })
+    };
+    html! {
+        @for netuid in netuids.into_iter().take(8) {
+            div .grid.two {
+                (layout::card(&format!("stake-{netuid}"), true, &format!("Stake weight on SN{netuid}"), html! {},
+                    draw(netuid, "Stake weight", alpha_axis, false, |point| point.stake as f64)))
+                (layout::card(&format!("dividends-{netuid}"), true, &format!("Dividends on SN{netuid}"), html! {},
+                    draw(netuid, "Dividends", format::price, true, |point| share(point.dividends))))
+                (layout::card(&format!("trust-{netuid}"), true, &format!("Validator trust on SN{netuid}"), html! {},
+                    draw(netuid, "Validator trust", format::price, false, |point| share(point.validator_trust))))
+                (layout::card(&format!("emission-{netuid}"), true, &format!("Earned per epoch on SN{netuid}"), html! {},
+                    draw(netuid, "Earned per epoch", alpha_axis, true, |point| point.emission as f64)))
+            }
+        }
+    }
+}
+
+/// Rao of alpha on an axis.
+pub fn alpha_axis(rao: f64) -> String {
+    home::tao_axis(rao).replace('τ', "α")
+}
+
+fn nominators(visit: &Visit, rows: &[Nominator]) -> Markup {
+    if rows.is_empty() {
+        return layout::empty("Nobody stakes with this hotkey.");
+    }
+    let columns = [
+        Column::new("coldkey", "Coldkey", |_, row: &Nominator| parts::account(&row.coldkey))
+            .sort_up(|row| row.coldkey.as_str().into()),
+        Column::new("value", "Value", |_, row: &Nominator| parts::tao(row.value))
+            .class("num")
+            .sort(|row| row.value.into()),
+        Column::new("stakes", "Stakes", |_, row: &Nominator| {
+            html! {
+                @for (index, (netuid, amount)) in row.stakes.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    "SN" (netuid) " " (parts::money(*amount, if *netuid == 0 { "τ" } else { "α" }))
+                }
+            }
+        })
+        .class("low"),
+    ];
+    Table {
+        name: "nominators",
+        caption: "Nominators",
+        columns: &columns,
+        order: Some(("value", true)),
+        class: "",
+        row: |row| row.coldkey.clone(),
+    }
+    .render(visit, rows)
+}
+
+/// Hotkeys that lend stake to this one, and those it lends to.
+pub fn relatives(parents: &[Relative], children: &[Relative]) -> Markup {
+    let rows = |label: &'static str, rows: &[Relative]| {
+        html! {
+            @for row in rows {
+                tr {
+                    th scope="row" { (label) }
+                    td { (parts::hotkey(&row.hotkey, None)) }
+                    td { (parts::subnet(row.netuid, "")) }
+                    td .num { (format::percent(row.fraction)) }
+                }
+            }
+        }
+    };
+    html! {
+        @if parents.is_empty() && children.is_empty() {
+            (layout::empty("No other hotkey lends it stake, and it lends none."))
+        } @else {
+            div .scroll role="region" aria-label="Parents and children" tabindex="0" { table {
+                caption .sr { "Parents and children" }
+                thead { tr {
+                    th scope="col" { "Relation" } th scope="col" { "Hotkey" }
+                    th scope="col" { "Subnet" } th scope="col" .num { "Share of the parent's stake" }
+                } }
+                tbody { (rows("parent", parents)) (rows("child", children)) }
+            } }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The index: SQLite in one file, or PostgreSQL.
+//!
+//! Both speak the same SQL here, numbered placeholders included, so that each statement is written
+//! once; only the migrations come in two dialects. What is kept of a block is what lists and searches
+//! need (who, what, when, whether it succeeded) beside the chain's own bytes, which are decoded when
+//! a page shows them: less to write, less to store, and a better decoder improves old blocks too.
+
+mod epochs;
+mod migrate;
+mod read;
+pub mod rows;
+mod write;
+
+use crate::chain::Hash;
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{str::FromStr, time::Duration};
+use thiserror::Error;
+
+pub use epochs::{EpochRecord, NeuronRecord};
+pub use read::Listing;
+pub use write::{SIGNED_EXTRINSICS, TRANSFERS};
+
+/// Bits of a row's number that tell its position in the block.
+const POSITION_BITS: u32 = 20;
+
+/// Connections that read at once.
+const READERS: u32 = 4;
+
+/// Number of the row at a position of a block.
+pub fn row_id(block: u32, position: u32) -> i64 {
+    (i64::from(block) << POSITION_BITS) | i64::from(position)
+}
+
+/// Block and position of a row's number.
+pub fn row_place(id: i64) -> (u32, u32) {
+    let block = u32::try_from(id >> POSITION_BITS).unwrap_or(u32::MAX);
+    let position = u32::try_from(id & ((1 << POSITION_BITS) - 1)).unwrap_or_default();
+    (block, position)
+}
+
+/// Why the index cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The database cannot be reached or written.
+    #[error(
+        "the database {url} cannot be opened: {error}. Name a file in a folder you may write to, or \
+         a server as postgres://user:password@host/name, with --database"
+    )]
+    Unusable {
+        /// As asked for, without its password.
+        url: String,
+        /// Why.
+        error: String,
+    },
+    /// The tables are of another version of the explorer.
+    #[error(
+        "the tables of the database {url} do not fit this version: {error}. Remove it, or name \
+         another with --database; the explorer indexes the chain again"
+    )]
+    Migration {
+        /// As asked for, without its password.
+        url: String,
+        /// Why.
+        error: String,
+    },
+}
+
+/// The index. Cheap to clone.
+#[derive(Clone)]
+pub enum Store {
+    /// SQLite: one connection writes, several read.
+    Sqlite {
+        /// Reads.
+        read: SqlitePool,
+        /// Writes.
+        write: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+/// Runs the same expression on the reading side of whichever database it is.
+macro_rules! reading {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { read: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs the same expression on the writing side.
+macro_rules! writing {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { write: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
+use {reading, writing};
+
+impl Store {
+    /// Opens a database, creating its tables where they lack: a `postgres://` URL, or the path of an
+    /// SQLite file (`:memory:` for none).
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let shown = without_password(url);
+        let unusable = |error: sqlx::Error| OpenError::Unusable {
+            url: shown.clone(),
+            error: error.to_string(),
+        };
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = PgPoolOptions::new()
+                .max_connections(READERS + 1)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect(url)
+                .await
+                .map_err(unusable)?;
+            Self::Postgres(pool)
+        } else {
+            Self::open_sqlite(url).await.map_err(unusable)?
+        };
+        store
+            .migrate()
+            .await
+            .map_err(|error| OpenError::Migration { url: shown, error: error.to_string() })?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self, sqlx::Error> {
+        let path = path.strip_prefix("sqlite://").unwrap_or(path);
+        let in_memory = path == ":memory:";
+        let options = if in_memory {
+            SqliteConnectOptions::from_str("sqlite::memory:")?
+        } else {
+            SqliteConnectOptions::new().filename(path).create_if_missing(true)
+        };
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(30))
+            .pragma("cache_size", "-32768")
+            .pragma("temp_store", "memory");
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(options.clone())
+        };
+        let write = pool(1).await?;
+        // A database in memory belongs to its connection.
+        let read = if in_memory { write.clone() } else { pool(READERS).await? };
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Closes all connections; SQLite's log is folded into its file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// A setting; nothing when it was never made.
+    pub async fn meta(&self, name: &str) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> = reading!(self, pool => {
+            sqlx::query_as("SELECT value FROM meta WHERE name = $1")
+                .bind(name).fetch_optional(pool).await?
+        });
+        Ok(found.map(|(value,)| value))
+    }
+
+    /// Makes a setting.
+    pub async fn set_meta(&self, name: &str, value: &str) -> Result<(), sqlx::Error> {
+        writing!(self, pool => {
+            sqlx::query(
+                "INSERT INTO meta (name, value) VALUES ($1, $2)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(name).bind(value).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// A count kept among the settings.
+    pub async fn counter(&self, name: &str) -> Result<u64, sqlx::Error> {
+        Ok(self.meta(name).await?.and_then(|text| text.parse().ok()).unwrap_or_default())
+    }
+}
+
+/// A hash from a column.
+fn hash(bytes: &[u8]) -> Hash {
+    bytes.try_into().unwrap_or_default()
+}
+
+/// A URL as it may be shown.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => url.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_know_their_place() {
+        assert_eq!(row_place(row_id(7, 3)), (7, 3));
+        assert_eq!(row_place(row_id(u32::MAX, 1_048_575)), (u32::MAX, 1_048_575));
+        assert!(row_id(7, 1_048_575) < row_id(8, 0));
+    }
+
+    #[test]
+    fn passwords_are_not_shown() {
+        assert_eq!(without_password("postgres://me:secret@host/db"), "postgres://me@host/db");
+        assert_eq!(without_password("explorer.sqlite"), "explorer.sqlite");
+    }
+
+    #[tokio::test]
+    async fn an_unwritable_database_says_what_to_do() {
+        let error = Store::open("/nowhere/at/all.sqlite").await.err().expect("no such folder");
+        assert!(error.to_string().contains("--database"), "{error}");
+    }
+}
