@@ -270,3 +270,22 @@ fn claims() {
         }
     });
 }
+
+#[test]
+fn locks_and_their_index() {
+    chain(&[], || {
+        let lock = |mass| types::LockState::new(mass, 1);
+        let key = || (account(COLD), NET, account(HOT));
+        Lock::<Test>::insert(key(), lock(100));
+        LockingColdkeys::<Test>::insert((NET, account(HOT), account(COLD)), ());
+        breaks("a lock of next to nothing", || Lock::<Test>::insert(key(), lock(99)));
+        breaks("a lock that its hotkey does not know", || {
+            LockingColdkeys::<Test>::remove((NET, account(HOT), account(COLD)));
+        });
+        breaks("two locks of a coldkey on a subnet", || {
+            Lock::<Test>::insert((account(COLD), NET, account(OTHER_HOT)), lock(100));
+            LockingColdkeys::<Test>::insert((NET, account(OTHER_HOT), account(COLD)), ());
+        });
+        breaks("an index of a lock that is not there", || Lock::<Test>::remove(key()));
+    });
+}

@@ -5,6 +5,7 @@
 //! | `pools` | TAO: the two issuance counters, total stake, accounts; alpha: stakes, pots and claims |
 //! | `neurons` | uids, keys and what is stored by uid; when epochs run |
 //! | `stake` | shares, who owns a hotkey and who staked to it, parents and children |
+//! | `locks` | locks and the index of them |
 //! | `root` | the index of root stakers, rates and settings of their claims |
 //!
 //! Laws that a correction makes are checked on chains that make it from the start; a chain that
@@ -12,6 +13,7 @@
 
 #![cfg(feature = "try-runtime")]
 
+mod locks;
 mod neurons;
 mod pools;
 mod root;
@@ -40,6 +42,7 @@ impl<T: Config> Pallet<T> {
         Self::check_shares()?;
         Self::check_owners()?;
         Self::check_stakers()?;
+        Self::check_locks()?;
         Self::check_delegates()?;
         Self::check_relations()?;
         Self::check_auto_stake()?;
