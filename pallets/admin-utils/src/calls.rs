@@ -462,6 +462,16 @@ mod calls {
                 .set(Subtensor::<T>::set_alpha_values, (alpha_low, alpha_high))
         }
 
+        /// Sets the blocks before a scheduled dissolution, of which there are none.
+        #[pallet::call_index(55)]
+        #[pallet::weight(Weight::from_parts(105_591_000, 0))]
+        pub fn sudo_set_dissolve_network_schedule_duration(
+            origin: OriginFor<T>,
+            duration: BlockNumberFor<T>,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_dissolve_network_schedule_duration, duration)
+        }
+
         /// Sets the epochs between a commit and its reveal.
         #[pallet::call_index(57)]
         #[pallet::weight(Weight::from_parts(259_654_000, 4_383))]
@@ -692,6 +702,39 @@ mod calls {
                 .set(Subtensor::<T>::set_recycle_or_burn, recycle_or_burn)
         }
 
+        /// Sets the flow below which a subnet gets no share; dormant.
+        #[pallet::call_index(81)]
+        #[pallet::weight(Weight::from_parts(107_343_000, 0))]
+        pub fn sudo_set_tao_flow_cutoff(
+            origin: OriginFor<T>,
+            flow_cutoff: I64F64,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_tao_flow_cutoff, flow_cutoff)
+        }
+
+        /// Sets the exponent of flows in shares, from 1 to 2; dormant.
+        #[pallet::call_index(82)]
+        #[pallet::weight(Weight::from_parts(107_343_000, 0))]
+        pub fn sudo_set_tao_flow_normalization_exponent(
+            origin: OriginFor<T>,
+            exponent: U64F64,
+        ) -> DispatchResult {
+            ensure_root(origin)?;
+            ensure!(exponent >= 1 && exponent <= 2, Error::<T>::InvalidValue);
+            Subtensor::<T>::set_flow_norm_exponent(exponent);
+            Ok(())
+        }
+
+        /// Sets the weight of a block in the averages of flows; dormant.
+        #[pallet::call_index(83)]
+        #[pallet::weight(Weight::from_parts(107_343_000, 0))]
+        pub fn sudo_set_tao_flow_smoothing_factor(
+            origin: OriginFor<T>,
+            smoothing_factor: u64,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_flow_smoothing_factor, smoothing_factor)
+        }
+
         /// Sets how many uids that are not immune must remain.
         #[pallet::call_index(84)]
         #[pallet::weight(Weight::from_parts(106_783_000, 0))]
@@ -708,6 +751,26 @@ mod calls {
         #[pallet::weight(Weight::from_parts(114_000_000, 0))]
         pub fn sudo_set_start_call_delay(origin: OriginFor<T>, delay: u64) -> DispatchResult {
             Self::by_root(origin, Subtensor::<T>::set_start_call_delay, delay)
+        }
+
+        /// Sets the blocks between the announcement of a coldkey swap and the swap.
+        #[pallet::call_index(86)]
+        #[pallet::weight(Weight::from_parts(105_370_000, 0))]
+        pub fn sudo_set_coldkey_swap_announcement_delay(
+            origin: OriginFor<T>,
+            duration: BlockNumberFor<T>,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_coldkey_swap_announcement_delay, duration)
+        }
+
+        /// Sets the blocks after that delay before another announcement.
+        #[pallet::call_index(87)]
+        #[pallet::weight(Weight::from_parts(105_360_000, 0))]
+        pub fn sudo_set_coldkey_swap_reannouncement_delay(
+            origin: OriginFor<T>,
+            duration: BlockNumberFor<T>,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_coldkey_swap_reannouncement_delay, duration)
         }
 
         /// Sets the most mechanisms of any subnet.
@@ -753,6 +816,16 @@ mod calls {
                 .set(Subtensor::<T>::set_burn_increase_mult, burn_increase_mult)?;
             Self::deposit_event(Event::BurnIncreaseMultSet { netuid, burn_increase_mult });
             Ok(())
+        }
+
+        /// Sets whether the protocol's flow counts against the users'; dormant.
+        #[pallet::call_index(91)]
+        #[pallet::weight(Weight::from_parts(107_343_000, 0))]
+        pub fn sudo_set_net_tao_flow_enabled(
+            origin: OriginFor<T>,
+            enabled: bool,
+        ) -> DispatchResult {
+            Self::by_root(origin, Subtensor::<T>::set_net_tao_flow_enabled, enabled)
         }
 
         /// Switches the owner's cut of emission.

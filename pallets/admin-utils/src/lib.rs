@@ -53,7 +53,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use myelin_types::{
         MechId, NetUid, TaoBalance,
-        fixed::{I96F32, U64F64},
+        fixed::{I64F64, I96F32, U64F64},
     };
     use pallet_subtensor::{hyperparams::OwnerLimit, types::Hyperparameter::*};
 

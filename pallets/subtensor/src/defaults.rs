@@ -79,3 +79,7 @@ default_of! {
     /// U+1D70F, a mathematical small tau.
     DefaultTokenSymbol: Vec<u8> = alloc::vec![0xf0, 0x9d, 0x9c, 0x8f]
 }
+default_of! {
+    /// One.
+    DefaultFlowNormExponent: U64F64 = U64F64::from_bits(1 << 64)
+}

@@ -234,6 +234,9 @@ mod events {
         /// Blocks before another announcement changed.
         #[codec(index = 82)]
         ColdkeySwapReannouncementDelaySet(BlockNumberFor<T>),
+        /// Blocks before a scheduled dissolution changed.
+        #[codec(index = 83)]
+        DissolveNetworkScheduleDurationSet(BlockNumberFor<T>),
         /// Weight hash committed; (hotkey, netuid storage index, hash).
         #[codec(index = 85)]
         WeightsCommitted(T::AccountId, NetUidStorageIndex, H256),

@@ -192,6 +192,21 @@ fn registration_price_curve() {
 }
 
 #[test]
+fn flow_exponents() {
+    let set =
+        |bits| Call::sudo_set_tao_flow_normalization_exponent { exponent: U64F64::from_bits(bits) };
+    scene(|| {
+        let one = 1 << 64;
+        for bits in [one - 1, 2 * one + 1] {
+            assert_noop!(send(root(), set(bits)), Here::<Test>::InvalidValue);
+        }
+        for bits in [one, 2 * one] {
+            assert_ok!(send(root(), set(bits)));
+        }
+    });
+}
+
+#[test]
 fn not_on_the_root_network() {
     for call in [
         Call::sudo_set_owner_cut_enabled { netuid: NetUid::ROOT, enabled: false },

@@ -4,7 +4,7 @@ use super::*;
 use crate::Event as Here;
 use myelin_types::{
     MechId, TaoBalance,
-    fixed::{I96F32, U64F64},
+    fixed::{I64F64, I96F32, U64F64},
 };
 use pallet_subtensor::{Event as There, types::RecycleOrBurnEnum};
 
@@ -233,6 +233,23 @@ pub fn of_the_chain() -> Vec<Case> {
             StartCallDelay::<Test>::get() => 7, told(There::StartCallDelaySet(7));
         sudo_set_max_mechanism_count(max_mechanism_count: MechId::new(16)), Root, NO, NO,
             MaxMechanismCount::<Test>::get() => MechId::new(16), silent();
+        sudo_set_dissolve_network_schedule_duration(duration: 7), Root, NO, NO,
+            DissolveNetworkScheduleDuration::<Test>::get() => 7,
+            told(There::DissolveNetworkScheduleDurationSet(7));
+        sudo_set_tao_flow_cutoff(flow_cutoff: I64F64::from_bits(7)), Root, NO, NO,
+            TaoFlowCutoff::<Test>::get() => I64F64::from_bits(7), silent();
+        sudo_set_tao_flow_normalization_exponent(exponent: double()), Root, NO, NO,
+            FlowNormExponent::<Test>::get() => double(), silent();
+        sudo_set_tao_flow_smoothing_factor(smoothing_factor: 7), Root, NO, NO,
+            FlowEmaSmoothingFactor::<Test>::get() => 7, silent();
+        sudo_set_net_tao_flow_enabled(enabled: false), Root, NO, NO,
+            NetTaoFlowEnabled::<Test>::get() => false, silent();
+        sudo_set_coldkey_swap_announcement_delay(duration: 7), Root, NO, NO,
+            ColdkeySwapAnnouncementDelay::<Test>::get() => 7,
+            told(There::ColdkeySwapAnnouncementDelaySet(7));
+        sudo_set_coldkey_swap_reannouncement_delay(duration: 7), Root, NO, NO,
+            ColdkeySwapReannouncementDelay::<Test>::get() => 7,
+            told(There::ColdkeySwapReannouncementDelaySet(7));
         sudo_set_max_epochs_per_block(max_epochs_per_block: 7), Root, NO, NO,
             MaxEpochsPerBlock::<Test>::get() => 7, told(There::MaxEpochsPerBlockSet(7));
     }

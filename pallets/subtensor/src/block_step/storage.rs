@@ -84,6 +84,29 @@ mod block_step_storage {
     pub type SubnetEmaTaoFlow<T: Config> =
         StorageMap<_, Identity, NetUid, (u64, I64F64), OptionQuery>;
 
+    /// Moving average of the protocol's TAO flow; dormant.
+    #[pallet::storage]
+    pub type SubnetEmaProtocolFlow<T: Config> =
+        StorageMap<_, Identity, NetUid, (u64, I64F64), OptionQuery>;
+
+    /// Flow below which a subnet gets no share; dormant.
+    #[pallet::storage]
+    pub type TaoFlowCutoff<T: Config> = StorageValue<_, I64F64, ValueQuery>;
+
+    /// Exponent of flows in shares; dormant.
+    #[pallet::storage]
+    pub type FlowNormExponent<T: Config> =
+        StorageValue<_, U64F64, ValueQuery, DefaultFlowNormExponent>;
+
+    /// Weight of a block in the moving averages of flows, in parts of 2^63 - 1; dormant.
+    #[pallet::storage]
+    pub type FlowEmaSmoothingFactor<T: Config> =
+        StorageValue<_, u64, ValueQuery, ConstU64<29_597_889_189_277>>;
+
+    /// Whether the protocol's flow counts against the users'; dormant.
+    #[pallet::storage]
+    pub type NetTaoFlowEnabled<T: Config> = StorageValue<_, bool, ValueQuery, ConstBool<true>>;
+
     /// Net TAO of the protocol since the subnet's registration, in rao.
     #[pallet::storage]
     pub type SubnetProtocolFlow<T: Config> = StorageMap<_, Identity, NetUid, i64, ValueQuery>;

@@ -1,9 +1,10 @@
 //! Plain setters: write a value, announce it. Permission and bounds are the callers' business.
 
 use crate::{types::RecycleOrBurnEnum, *};
+use frame_system::pallet_prelude::BlockNumberFor;
 use myelin_types::{
     MechId, NetUid, TaoBalance,
-    fixed::{I96F32, U64F64},
+    fixed::{I64F64, I96F32, U64F64},
 };
 
 /// Setters of values kept by subnet: `function(StorageItem: type) -> Event`, the event optional.
@@ -101,6 +102,20 @@ chain_setters! {
     set_subnet_limit(SubnetLimit: u16) -> SubnetLimitSet;
     set_start_call_delay(StartCallDelay: u64) -> StartCallDelaySet;
     set_max_mechanism_count(MaxMechanismCount: MechId);
+}
+
+// Flows, which nothing reads yet, and key swaps.
+chain_setters! {
+    set_tao_flow_cutoff(TaoFlowCutoff: I64F64);
+    set_flow_norm_exponent(FlowNormExponent: U64F64);
+    set_flow_smoothing_factor(FlowEmaSmoothingFactor: u64);
+    set_net_tao_flow_enabled(NetTaoFlowEnabled: bool);
+    set_coldkey_swap_announcement_delay(ColdkeySwapAnnouncementDelay: BlockNumberFor<T>)
+        -> ColdkeySwapAnnouncementDelaySet;
+    set_coldkey_swap_reannouncement_delay(ColdkeySwapReannouncementDelay: BlockNumberFor<T>)
+        -> ColdkeySwapReannouncementDelaySet;
+    set_dissolve_network_schedule_duration(DissolveNetworkScheduleDuration: BlockNumberFor<T>)
+        -> DissolveNetworkScheduleDurationSet;
 }
 
 // Stake, takes and emission.

@@ -249,4 +249,9 @@ mod hyperparams_storage {
     #[pallet::storage]
     pub type BurnIncreaseMult<T: Config> =
         StorageMap<_, Identity, NetUid, U64F64, ValueQuery, DefaultBurnIncreaseMult>;
+
+    /// Blocks before a scheduled dissolution; nothing is scheduled, so nothing reads it.
+    #[pallet::storage]
+    pub type DissolveNetworkScheduleDuration<T: Config> =
+        StorageValue<_, BlockNumberFor<T>, ValueQuery, BlocksByFlavour<T, 36_000, 36_000>>;
 }

@@ -173,7 +173,7 @@ impl<T: Config> Pallet<T> {
         remove!(netuid;
             SubnetAlphaInEmission SubnetAlphaOutEmission SubnetTaoInEmission SubnetVolume
             SubnetMovingPrice SubnetMovingPriceRest SubnetTaoFlow SubnetEmaTaoFlow
-            SubnetProtocolFlow SubnetExcessTao SubnetRootSellTao PendingValidatorEmission
+            SubnetProtocolFlow SubnetEmaProtocolFlow SubnetExcessTao SubnetRootSellTao PendingValidatorEmission
             PendingServerEmission PendingRootAlphaDivs PendingOwnerCut MinerBurned
         );
         remove_prefix!(netuid; AlphaDividendsPerSubnet PendingChildKeys);
