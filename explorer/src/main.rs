@@ -67,7 +67,9 @@ async fn run(args: Args) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
 
     let chain = Arc::new(RpcChain::connect(args.node));
-    let (explorer, workers) = Explorer::new(chain, store.clone(), args.from);
+    let (explorer, workers) = Explorer::new(chain, store.clone(), args.from)
+        .await
+        .map_err(|error| format!("the database cannot be read: {error}"))?;
     let app = Router::new()
         .merge(api::router(explorer.clone()))
         .merge(pages::router(explorer))

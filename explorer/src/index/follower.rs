@@ -1,6 +1,6 @@
 //! Keeps the store equal to the node's best chain.
 
-use super::{IndexError, Runtimes, Status, fetch::fetch, progress::Progress};
+use super::{FINALIZED, IndexError, Runtimes, Status, fetch::fetch, progress::Progress};
 use crate::{
     chain::{Chain, Hash, Heads},
     decode::hex0x,
@@ -34,9 +34,6 @@ const LIVE_EXTRINSICS: usize = 10;
 /// Name of the setting that holds the genesis hash.
 const GENESIS: &str = "genesis";
 
-/// Name of the setting that holds the finalised block.
-const FINALIZED: &str = "finalized";
-
 /// Follows a chain into a store.
 pub struct Follower {
     chain: Arc<dyn Chain>,
@@ -66,9 +63,6 @@ impl Follower {
 
     /// Follows for ever; returns only an error that trying again cannot mend.
     pub async fn run(mut self) -> IndexError {
-        if let Err(error) = self.resume().await {
-            warn!("{error}");
-        }
         let mut heads = self.chain.heads();
         loop {
             let now = *heads.borrow_and_update();
@@ -96,16 +90,6 @@ impl Follower {
                 None => {}
             }
         }
-    }
-
-    /// Takes the status from the store.
-    async fn resume(&self) -> Result<(), IndexError> {
-        if let Some((best, _)) = self.store.tip().await? {
-            self.status.best.store(best, Ordering::Relaxed);
-            let finalized = self.store.counter(FINALIZED).await?;
-            self.status.finalized.store(finalized.try_into().unwrap_or(best), Ordering::Relaxed);
-        }
-        Ok(())
     }
 
     fn tell_connection(&self, heads: Heads) {
