@@ -112,7 +112,7 @@ impl Follower {
             },
             None => self.first_block(best).await?,
         };
-        self.add(next, best).await?;
+        self.add(next, best, finalized).await?;
         self.finalize(finalized).await
     }
 
@@ -212,7 +212,7 @@ impl Follower {
     }
 
     /// Adds blocks `next..=best`.
-    async fn add(&self, next: u32, best: u32) -> Result<(), IndexError> {
+    async fn add(&self, next: u32, best: u32, finalized: u32) -> Result<(), IndexError> {
         let mut progress = Progress::start(next, best);
         let starts = (next..=best).step_by(CHUNK as usize);
         let chunks = starts.map(|from| {
@@ -241,6 +241,7 @@ impl Follower {
             if blocks.iter().any(|block| !block.epochs.is_empty()) {
                 self.epochs.notify_one();
             }
+            self.finalize(finalized).await?;
             self.tell_block(newest);
         }
         Ok(())
