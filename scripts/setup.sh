@@ -14,7 +14,7 @@ for argument in "$@"; do
   case "$argument" in
     --tests)
       tests=true
-      packages+=(python3-venv postgresql)
+      packages+=(python3-venv postgresql chromium chromium-driver fonts-dejavu)
       ;;
     -h | --help)
       sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"

@@ -12,7 +12,6 @@ mod registry;
 pub mod view;
 
 use crate::error::{ExplorerError, Result};
-use codec::Encode;
 use registry::Kinds;
 use serde_json::Value;
 use sp_core::crypto::{AccountId32, Ss58AddressFormat, Ss58Codec};
@@ -121,14 +120,6 @@ impl Runtime {
         }
     }
 
-    /// Whether the runtime has a storage entry.
-    pub fn has_storage(&self, pallet: &str, entry: &str) -> bool {
-        self.metadata
-            .pallet_by_name(pallet)
-            .and_then(|pallet| pallet.storage())
-            .is_some_and(|storage| storage.entry_by_name(entry).is_some())
-    }
-
     /// Events that tell of a changed setting: those whose names end so.
     pub fn setting_events(&self) -> Vec<String> {
         const ENDINGS: [&str; 5] = ["Set", "Toggle", "Toggled", "Allowed", "Enabled"];
@@ -165,8 +156,6 @@ pub enum Argument {
     Number(u64),
     /// 32 bytes: an account or a hash.
     Bytes([u8; 32]),
-    /// A list of numbers.
-    Numbers(Vec<u16>),
 }
 
 impl Argument {
@@ -174,18 +163,6 @@ impl Argument {
         match self {
             Self::Number(number) => scale_value::Value::u128((*number).into()),
             Self::Bytes(bytes) => scale_value::Value::from_bytes(bytes),
-            Self::Numbers(numbers) => scale_value::Value::unnamed_composite(
-                numbers.iter().map(|number| scale_value::Value::u128((*number).into())),
-            ),
-        }
-    }
-
-    /// Plain SCALE, as map keys of accounts and `u16`s have it; used where no metadata is at hand.
-    pub fn raw(&self) -> Vec<u8> {
-        match self {
-            Self::Number(number) => number.encode(),
-            Self::Bytes(bytes) => bytes.to_vec(),
-            Self::Numbers(numbers) => numbers.encode(),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     store::Store,
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -105,9 +105,13 @@ impl Workers {
 impl Explorer {
     /// An explorer of a chain over a store, and what keeps it up to date. A new store starts at
     /// `from`, by default at the first block whose state the node still has.
-    pub fn new(chain: Arc<dyn Chain>, store: Store, from: Option<u32>) -> (Self, Workers) {
+    pub async fn new(
+        chain: Arc<dyn Chain>,
+        store: Store,
+        from: Option<u32>,
+    ) -> Result<(Self, Workers), sqlx::Error> {
         let (updates, _) = broadcast::channel(UPDATES);
-        let status = Status::new();
+        let status = Status::resumed(&store).await?;
         let epochs = Arc::new(Notify::new());
         let runtimes = Runtimes::new(store.clone());
         let live = Live::start(Arc::clone(&chain), runtimes.clone());
@@ -139,7 +143,7 @@ impl Explorer {
             accounts: Aging::default(),
             trends: Aging::default(),
         };
-        (Self { inner: Arc::new(inner) }, Workers { follower, sampler })
+        Ok((Self { inner: Arc::new(inner) }, Workers { follower, sampler }))
     }
 
     /// News from now on. A receiver that falls behind is told so and continues with the newest.
@@ -186,8 +190,8 @@ impl Explorer {
     async fn times(&self, blocks: impl Iterator<Item = u32>) -> Result<HashMap<u32, u64>> {
         let mut times = HashMap::new();
         for block in blocks {
-            if !times.contains_key(&block) {
-                times.insert(block, self.store().time(block).await?.unwrap_or_default());
+            if let Entry::Vacant(entry) = times.entry(block) {
+                entry.insert(self.store().time(block).await?.unwrap_or_default());
             }
         }
         Ok(times)

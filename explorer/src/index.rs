@@ -16,7 +16,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use crate::chain::ChainError;
+use crate::{chain::ChainError, store::Store};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
@@ -26,6 +26,9 @@ use thiserror::Error;
 pub use follower::Follower;
 pub use runtimes::Runtimes;
 pub use sampler::Sampler;
+
+/// Name of the setting that holds the finalised block.
+const FINALIZED: &str = "finalized";
 
 /// Why following stopped, for now or for good.
 #[derive(Debug, Error)]
@@ -83,9 +86,15 @@ pub struct Status {
 }
 
 impl Status {
-    /// A new one, all zero.
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self::default())
+    /// As the store left it.
+    pub async fn resumed(store: &Store) -> Result<Arc<Self>, sqlx::Error> {
+        let status = Self::default();
+        if let Some((best, _)) = store.tip().await? {
+            let finalized = store.counter(FINALIZED).await?;
+            status.best.store(best, Ordering::Relaxed);
+            status.finalized.store(finalized.try_into().unwrap_or(best), Ordering::Relaxed);
+        }
+        Ok(Arc::new(status))
     }
 
     /// Finalised block of the index.

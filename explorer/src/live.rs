@@ -93,11 +93,6 @@ impl Live {
             .ok_or_else(|| ExplorerError::NodeUnavailable("it was never reached".into()))
     }
 
-    /// Learns of new points.
-    pub fn points(&self) -> watch::Receiver<Option<Arc<Point>>> {
-        self.point.clone()
-    }
-
     /// What a runtime API answers at a point.
     pub async fn call(
         &self,

@@ -6,6 +6,7 @@ use myelin_explorer::{Explorer, api, chain::RpcChain, pages, store::Store};
 use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tower_http::{compression::CompressionLayer, trace::TraceLayer};
+use tracing::warn;
 use tracing_subscriber::EnvFilter;
 
 /// How long open requests may take to end after Ctrl-C.
@@ -61,13 +62,20 @@ async fn run(args: Args) -> Result<(), String> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let store = Store::open(&args.database).await.map_err(|error| error.to_string())?;
+    if let (Some(from), Ok(Some(first))) = (args.from, store.first().await)
+        && from != first
+    {
+        warn!("the database starts at block {first}: --from {from} is for new ones and ignored");
+    }
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         format!("cannot serve at {}: {error}; name another address with --listen", args.listen)
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
 
     let chain = Arc::new(RpcChain::connect(args.node));
-    let (explorer, workers) = Explorer::new(chain, store.clone(), args.from);
+    let (explorer, workers) = Explorer::new(chain, store.clone(), args.from)
+        .await
+        .map_err(|error| format!("the database cannot be read: {error}"))?;
     let app = Router::new()
         .merge(api::router(explorer.clone()))
         .merge(pages::router(explorer))

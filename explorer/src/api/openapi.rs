@@ -90,7 +90,10 @@ fn chain_paths(named: &mut Schemas, add: Add<'_>) {
         "Events, newest first; those of every extrinsic (fees, success, deposits) are left out.",
         pages(vec![
             text("account", "Naming this account."),
-            text("kind", "Of a pallet, as SubtensorModule, or a kind, as SubtensorModule.StakeAdded."),
+            text(
+                "kind",
+                "Of a pallet, as SubtensorModule, or a kind, as SubtensorModule.StakeAdded.",
+            ),
         ]),
         Page::<EventRow>::schema(named),
     );

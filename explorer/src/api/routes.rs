@@ -2,7 +2,9 @@
 
 use super::{
     openapi,
-    params::{Events, Extrinsics, Nothing, Pages, Params, Range, Search, Transfers, number, numbers},
+    params::{
+        Events, Extrinsics, Nothing, Pages, Params, Range, Search, Transfers, number, numbers,
+    },
 };
 use crate::{
     Explorer,
@@ -138,10 +140,7 @@ async fn account(
     explorer.account(&address).await.map(Json)
 }
 
-async fn blocks(
-    State(explorer): App,
-    Params(params): Params<Pages>,
-) -> Answer<Page<BlockRow>> {
+async fn blocks(State(explorer): App, Params(params): Params<Pages>) -> Answer<Page<BlockRow>> {
     explorer.blocks(params.page()?).await.map(Json)
 }
 
@@ -182,10 +181,7 @@ async fn runtimes(State(explorer): App, _: Params<Nothing>) -> Answer<Vec<Runtim
     explorer.runtime_versions().await.map(Json)
 }
 
-async fn search(
-    State(explorer): App,
-    Params(params): Params<Search>,
-) -> Answer<Vec<SearchHit>> {
+async fn search(State(explorer): App, Params(params): Params<Search>) -> Answer<Vec<SearchHit>> {
     explorer.search(&params.q).await.map(Json)
 }
 

@@ -244,7 +244,7 @@ impl Visitor for ToJson<'_> {
     ) -> Result<Self::Value<'scale, 'resolver>, Self::Error> {
         let bits: Result<String, _> =
             value.decode()?.map(|bit| bit.map(|bit| if bit { '1' } else { '0' })).collect();
-        bits.map(Value::String).map_err(|error| DecodeError::CodecError(error))
+        bits.map(Value::String).map_err(DecodeError::CodecError)
     }
 }
 

@@ -90,8 +90,9 @@ impl Runtime {
             .flat_map(|event| named(&event.fields))
             .filter_map(|(name, field)| match field.get("Err") {
                 Some(error) => Some(self.error_text(error)),
-                None => (name == "error" || is_dispatch_error(&field))
-                    .then(|| self.error_text(&field)),
+                None => {
+                    (name == "error" || is_dispatch_error(&field)).then(|| self.error_text(&field))
+                }
             })
             .collect()
     }
@@ -174,7 +175,10 @@ mod tests {
             events.into_iter().filter(|event| event.phase == Phase::Extrinsic(1)).collect();
         let errors = runtime.nested_errors(&own);
         assert_eq!(errors.len(), 1, "{own:?}");
-        assert_eq!((errors[0].pallet.as_str(), errors[0].name.as_str()), ("Arithmetic", "Underflow"));
+        assert_eq!(
+            (errors[0].pallet.as_str(), errors[0].name.as_str()),
+            ("Arithmetic", "Underflow")
+        );
     }
 
     #[test]

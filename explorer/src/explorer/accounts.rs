@@ -85,10 +85,9 @@ fn counterparties(address: &str, transfers: &[TransferRow]) -> Vec<Counterparty>
     for transfer in transfers.iter().filter(|transfer| transfer.from != transfer.to) {
         let sent = transfer.from == address;
         let other = if sent { &transfer.to } else { &transfer.from };
-        let entry = by_account.entry(other).or_insert_with(|| Counterparty {
-            account: other.clone(),
-            ..Counterparty::default()
-        });
+        let entry = by_account
+            .entry(other)
+            .or_insert_with(|| Counterparty { account: other.clone(), ..Counterparty::default() });
         entry.transfers += 1;
         if sent {
             entry.sent = entry.sent.saturating_add(transfer.amount);

@@ -2,7 +2,11 @@
 
 use super::{Explorer, page_of, read_for};
 use crate::{
-    decode::{facts::Phase, hex0x, parse_hash, view::{FullEvent, unpack_digest}},
+    decode::{
+        facts::Phase,
+        hex0x, parse_hash,
+        view::{FullEvent, unpack_digest},
+    },
     error::{ExplorerError, Result},
     live::validators::account,
     model::*,
@@ -91,10 +95,8 @@ impl Explorer {
         filter: &ExtrinsicFilter,
     ) -> Result<Page<ExtrinsicRow>> {
         let signer = filter.signer.as_deref().map(account).transpose()?;
-        let found = self
-            .store()
-            .extrinsics(filter, signer.as_ref(), read_for(page), page.offset())
-            .await?;
+        let found =
+            self.store().extrinsics(filter, signer.as_ref(), read_for(page), page.offset()).await?;
         let times = self.times(found.iter().map(|extrinsic| extrinsic.block)).await?;
         let row = |extrinsic: &ExtrinsicRecord| {
             extrinsic_row(extrinsic, times.get(&extrinsic.block).copied().unwrap_or_default())

@@ -128,7 +128,9 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    fn counting(count: &Arc<AtomicU32>) -> impl FnOnce() -> futures::future::Ready<Result<u32>> + use<> {
+    fn counting(
+        count: &Arc<AtomicU32>,
+    ) -> impl FnOnce() -> futures::future::Ready<Result<u32>> + use<> {
         let count = Arc::clone(count);
         move || futures::future::ready(Ok(count.fetch_add(1, Ordering::Relaxed)))
     }

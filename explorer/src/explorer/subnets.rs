@@ -49,19 +49,14 @@ impl Explorer {
                 row.sparkline = trend.sparkline.clone();
                 row.change_24h = change(row.price, trend.day_ago.as_ref());
                 row.change_7d = change(row.price, trend.week_ago.as_ref());
-                row.recycled_24h = trend
-                    .day_ago
-                    .as_ref()
-                    .map(|point| row.recycled.saturating_sub(point.recycled));
+                row.recycled_24h =
+                    trend.day_ago.as_ref().map(|point| row.recycled.saturating_sub(point.recycled));
             }
         }
         Ok(rows)
     }
 
-    async fn trends(
-        &self,
-        netuids: impl Iterator<Item = u16>,
-    ) -> Result<Arc<HashMap<u16, Trend>>> {
+    async fn trends(&self, netuids: impl Iterator<Item = u16>) -> Result<Arc<HashMap<u16, Trend>>> {
         let netuids: Vec<u16> = netuids.collect();
         let compute = async {
             let now = self.store().time(self.best()).await?.unwrap_or_default();

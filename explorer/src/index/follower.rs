@@ -1,6 +1,6 @@
 //! Keeps the store equal to the node's best chain.
 
-use super::{IndexError, Runtimes, Status, fetch::fetch, progress::Progress};
+use super::{FINALIZED, IndexError, Runtimes, Status, fetch::fetch, progress::Progress};
 use crate::{
     chain::{Chain, Hash, Heads},
     decode::hex0x,
@@ -34,9 +34,6 @@ const LIVE_EXTRINSICS: usize = 10;
 /// Name of the setting that holds the genesis hash.
 const GENESIS: &str = "genesis";
 
-/// Name of the setting that holds the finalised block.
-const FINALIZED: &str = "finalized";
-
 /// Follows a chain into a store.
 pub struct Follower {
     chain: Arc<dyn Chain>,
@@ -66,9 +63,6 @@ impl Follower {
 
     /// Follows for ever; returns only an error that trying again cannot mend.
     pub async fn run(mut self) -> IndexError {
-        if let Err(error) = self.resume().await {
-            warn!("{error}");
-        }
         let mut heads = self.chain.heads();
         loop {
             let now = *heads.borrow_and_update();
@@ -98,16 +92,6 @@ impl Follower {
         }
     }
 
-    /// Takes the status from the store.
-    async fn resume(&self) -> Result<(), IndexError> {
-        if let Some((best, _)) = self.store.tip().await? {
-            self.status.best.store(best, Ordering::Relaxed);
-            let finalized = self.store.counter(FINALIZED).await?;
-            self.status.finalized.store(finalized.try_into().unwrap_or(best), Ordering::Relaxed);
-        }
-        Ok(())
-    }
-
     fn tell_connection(&self, heads: Heads) {
         if let Some(best) = heads.best {
             self.status.node_best.store(best, Ordering::Relaxed);
@@ -128,7 +112,7 @@ impl Follower {
             },
             None => self.first_block(best).await?,
         };
-        self.add(next, best).await?;
+        self.add(next, best, finalized).await?;
         self.finalize(finalized).await
     }
 
@@ -228,7 +212,7 @@ impl Follower {
     }
 
     /// Adds blocks `next..=best`.
-    async fn add(&self, next: u32, best: u32) -> Result<(), IndexError> {
+    async fn add(&self, next: u32, best: u32, finalized: u32) -> Result<(), IndexError> {
         let mut progress = Progress::start(next, best);
         let starts = (next..=best).step_by(CHUNK as usize);
         let chunks = starts.map(|from| {
@@ -257,6 +241,7 @@ impl Follower {
             if blocks.iter().any(|block| !block.epochs.is_empty()) {
                 self.epochs.notify_one();
             }
+            self.finalize(finalized).await?;
             self.tell_block(newest);
         }
         Ok(())

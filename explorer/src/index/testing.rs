@@ -118,9 +118,13 @@ impl Chain for FakeChain {
     }
 
     fn spec_version(&self, hash: Hash) -> Answer<'_, u32> {
-        let found = self.find(hash, |state, block| {
-            if block.header.number >= state.upgrade_at { 426 } else { 425 }
-        });
+        let found =
+            self.find(
+                hash,
+                |state, block| {
+                    if block.header.number >= state.upgrade_at { 426 } else { 425 }
+                },
+            );
         async { found }.boxed()
     }
 

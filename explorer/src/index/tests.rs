@@ -22,10 +22,11 @@ struct Scene {
 
 impl Scene {
     async fn new(best: u32) -> Self {
+        let store = Store::open(":memory:").await.expect("a database in memory");
         Self {
             chain: Arc::new(FakeChain::new(best)),
-            store: Store::open(":memory:").await.expect("a database in memory"),
-            status: Status::new(),
+            status: Status::resumed(&store).await.expect("readable"),
+            store,
             updates: broadcast::channel(64).0,
             from: None,
         }
@@ -73,13 +74,17 @@ async fn all_blocks_are_indexed_across_chunks() {
     let filter = ExtrinsicFilter { success: Some(false), ..ExtrinsicFilter::default() };
     let failed = scene.store.extrinsics(&filter, None, 100, 0).await.expect("readable");
     assert_eq!(failed.len(), 50);
-    assert!(failed.iter().all(|row| row.error.as_ref().is_some_and(|e| e.name == "FundsUnavailable")));
+    assert!(
+        failed.iter().all(|row| row.error.as_ref().is_some_and(|e| e.name == "FundsUnavailable"))
+    );
 }
 
 #[tokio::test]
 async fn it_resumes_where_it_stopped() {
     let scene = Scene::new(30).await;
     scene.follow(10).await.expect("follows");
+    let resumed = Status::resumed(&scene.store).await.expect("readable");
+    assert_eq!(resumed.finalized(), 10);
     scene.follow(30).await.expect("follows");
     assert_eq!(scene.tip().await, Some((30, hash(0, 30))));
     assert_eq!(scene.counters().await.0, 30);
@@ -95,10 +100,10 @@ async fn a_reorganisation_takes_rows_back() {
     scene.chain.branch(1, 96, 98);
     scene.follow(98).await.expect("follows");
     assert_eq!(scene.tip().await, Some((98, hash(1, 98))));
-    assert_eq!(scene.store.hashes(90, 91).await.expect("readable"), [
-        (90, hash(0, 90)),
-        (91, hash(1, 91))
-    ]);
+    assert_eq!(
+        scene.store.hashes(90, 91).await.expect("readable"),
+        [(90, hash(0, 90)), (91, hash(1, 91))]
+    );
     assert_eq!(news.try_recv().expect("told"), LiveUpdate::Reorg { number: 90 });
     // Two blocks fewer: one signed extrinsic each.
     assert_eq!(scene.counters().await.0, before.0 - 2);

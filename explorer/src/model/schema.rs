@@ -194,6 +194,9 @@ mod tests {
             let schema = &row["properties"][field];
             assert!(schema["description"].is_string(), "{field}: {schema}");
         }
-        assert_eq!(named["SubnetDetail"]["properties"]["row"]["$ref"], "#/components/schemas/SubnetRow");
+        assert_eq!(
+            named["SubnetDetail"]["properties"]["row"]["$ref"],
+            "#/components/schemas/SubnetRow"
+        );
     }
 }

@@ -1,0 +1,357 @@
+"""The explorer's pages in headless Chromium, against a live development chain.
+
+Screenshots go to $MYELIN_SCREENSHOTS, or to pytest's temporary directory.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from explorer import Scene, coldkey, exploring, hotkey
+from node import running
+
+LIMIT = 30
+PHONE, WIDE = (390, 844), (1440, 900)
+FIRST_PAINT_MS = 300
+
+
+@pytest.fixture(scope="module")
+def shots(tmp_path_factory):
+    named = os.environ.get("MYELIN_SCREENSHOTS")
+    folder = pathlib.Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    log = tmp_path_factory.mktemp("pages-node") / "node.log"
+    with running("--dev", "--block-time", "250ms", "--state-pruning", "archive", log=log) as node:
+        yield Scene(node).build()
+
+
+@pytest.fixture(scope="module")
+def explorer(scene, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    with exploring(scene.node.url, folder / "explorer.sqlite", folder / "explorer.log") as explorer:
+        explorer.wait_for(scene.node.best())
+        yield explorer
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or "chromium"
+    for flag in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(driver, explorer):
+    """A browser with no past that has to end without errors and without foreign requests."""
+    driver.delete_all_cookies()
+    resize(driver, WIDE)
+    prefer(driver, "light")
+    driver.get_log("browser")
+    driver.get_log("performance")
+    yield driver
+    # The browser itself reports a page's own status 404 as an error.
+    errors = [
+        entry["message"] for entry in driver.get_log("browser")
+        if entry["level"] == "SEVERE" and "the server responded with a status of 4" not in entry["message"]
+    ]
+    assert errors == []
+    foreign = [url for url in requested(driver) if not url.startswith((explorer.url, "data:"))]
+    assert foreign == []
+
+
+def requested(driver):
+    for entry in driver.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            yield message["params"]["request"]["url"]
+
+
+def resize(driver, size):
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE,
+    })
+
+
+def prefer(driver, scheme):
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def until(driver, condition):
+    return WebDriverWait(driver, LIMIT, poll_frequency=0.05).until(condition)
+
+
+def texts(driver, selector):
+    script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent.trim())"
+    return driver.execute_script(script, selector)
+
+
+def best_shown(driver):
+    """The best block on the home page, as it is written there."""
+    return int(texts(driver, "[data-part=figures] .value")[0].replace("\u202f", ""))
+
+
+def metagraph_path(scene):
+    return f"/subnet/{scene.netuid}/metagraph"
+
+
+def pages(scene):
+    subnet = f"/subnet/{scene.netuid}"
+    return {
+        "home": ("/", "Best block"),
+        "subnets": ("/subnets", "All subnets"),
+        "subnet": (subnet, "Registration cost"),
+        "metagraph": (f"{subnet}/metagraph", "Consensus"),
+        "hyperparameters": (f"{subnet}/hyperparameters", "Tempo"),
+        "activity": (f"{subnet}/activity", "StakeAdded"),
+        "neuron": (f"{subnet}/neuron/1", "Weights it set"),
+        "validators": ("/validators", "Dominance"),
+        "validator": (f"/validator/{hotkey('Bob')}", "Nominators"),
+        "account": (f"/account/{coldkey('Alice')}", "Public key"),
+        "transfers": (f"/transfers?account={coldkey('Ferdie')}", "this account"),
+        "blocks": ("/blocks", "Author"),
+        "block": (f"/block/{scene.blocks['batch'].split('-')[0]}", "State root"),
+        "extrinsics": ("/extrinsics", "Signer"),
+        "extrinsic": (f"/extrinsic/{scene.blocks['batch']}", "Balances.transfer_keep_alive"),
+        "failed": (f"/extrinsic/{scene.blocks['failed']}", "It failed"),
+        "chain": ("/chain", "Runtime versions"),
+        "search": ("/search", "What are you looking for?"),
+    }
+
+
+def test_every_page_shows_its_subject_on_every_screen(browser, explorer, scene, shots):
+    for name, (path, expected) in pages(scene).items():
+        for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", PHONE), ("dark", PHONE)):
+            resize(browser, size)
+            prefer(browser, scheme)
+            browser.get(explorer.url + path)
+            assert expected in browser.find_element(By.TAG_NAME, "main").get_attribute("textContent"), name
+            assert browser.find_elements(By.TAG_NAME, "h1"), name
+            wide = browser.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, f"{name} scrolls sideways by {wide} px at {size[0]} px"
+            browser.save_screenshot(str(shots / f"{name}-{scheme}-{size[0]}.png"))
+
+
+def test_tables_tell_what_they_are(browser, explorer, scene):
+    for name, (path, _) in pages(scene).items():
+        browser.get(explorer.url + path)
+        bad = browser.execute_script("""
+            return [...document.querySelectorAll("table")].filter((table) =>
+              !table.caption?.textContent.trim() || !table.querySelector("thead th")
+              || [...table.querySelectorAll("th")].some((head) => !head.scope)
+              || ![...table.querySelectorAll("tbody tr")].every((row) => row.querySelector("th[scope=row]"))
+            ).map((table) => table.outerHTML.slice(0, 200))""")
+        assert bad == [], name
+
+
+def test_text_contrasts_with_its_ground(browser, explorer, scene):
+    for scheme in ("light", "dark"):
+        prefer(browser, scheme)
+        browser.get(explorer.url + "/")
+        tokens = browser.execute_script("""
+            const probe = document.createElement("i");
+            document.body.append(probe);
+            const colour = (name) => {
+              probe.className = "";
+              const sheet = new CSSStyleSheet();
+              sheet.replaceSync(`.probe { color: var(--${name}) }`);
+              document.adoptedStyleSheets = [sheet];
+              probe.className = "probe";
+              return getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+            };
+            const names = ["paper", "card", "raised", "ink", "soft", "link", "good", "good-tint", "bad",
+              "bad-tint", "warn", "warn-tint", "tint"];
+            const found = Object.fromEntries(names.map((name) => [name, colour(name)]));
+            document.adoptedStyleSheets = [];
+            return found;""")
+        pairs = [(text, ground) for text in ("ink", "soft", "link") for ground in ("paper", "card", "raised")]
+        pairs += [("good", "good-tint"), ("bad", "bad-tint"), ("warn", "warn-tint"), ("link", "tint")]
+        for text, ground in pairs:
+            ratio = contrast(tokens[text], tokens[ground])
+            assert ratio >= 4.5, f"{scheme}: {text} on {ground} has {ratio:.2f}"
+
+
+def contrast(one, other):
+    """WCAG 2 contrast ratio of two sRGB colours."""
+    def luminance(colour):
+        linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_a_new_block_appears_without_a_reload(browser, explorer):
+    browser.get(explorer.url + "/")
+    browser.execute_script("window.untouched = true")
+    first = best_shown(browser)
+    until(browser, lambda b: best_shown(b) > first)
+    until(browser, lambda b: b.find_element(By.ID, "pulse").get_attribute("data-state") == "live")
+    rows = [int(row.replace("\u202f", "")) for row in texts(browser, "[data-part=blocks] tbody th")]
+    assert rows[0] > first and rows == sorted(rows, reverse=True)
+    assert browser.execute_script("return window.untouched") is True
+
+
+def incentives(browser):
+    columns = texts(browser, "thead th")
+    cells = f"tbody td:nth-child({columns.index('Incentive') + 1})"
+    return [float(text) for text in texts(browser, cells)]
+
+
+def test_sorting_with_mouse_and_keyboard_keeps_the_page(browser, explorer, scene):
+    browser.get(explorer.url + metagraph_path(scene))
+    browser.execute_script("window.untouched = true")
+    heading = browser.find_element(By.CSS_SELECTOR, "[data-focus='-incentive']")
+    heading.click()
+    until(browser, lambda b: b.find_elements(By.CSS_SELECTOR, "th[aria-sort=descending] [data-focus='-incentive']"))
+    assert incentives(browser) == sorted(incentives(browser), reverse=True)
+    assert max(incentives(browser)) > min(incentives(browser))
+    browser.execute_script("document.querySelector(\"[data-focus='-incentive']\").focus()")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    until(browser, lambda b: b.find_elements(By.CSS_SELECTOR, "th[aria-sort=ascending] [data-focus='-incentive']"))
+    assert incentives(browser) == sorted(incentives(browser))
+    assert "sort=incentive" in browser.current_url
+    assert browser.switch_to.active_element.get_attribute("data-focus") == "-incentive"
+    assert browser.execute_script("return window.untouched") is True
+
+
+def test_filters_narrow_the_metagraph(browser, explorer, scene):
+    browser.get(explorer.url + metagraph_path(scene))
+    everyone = len(texts(browser, "tbody tr"))
+    browser.find_element(By.ID, "filter").send_keys(hotkey("Dave")[:12])
+    until(browser, lambda b: len(texts(b, "tbody tr")) == 1)
+    assert "q=" in browser.current_url
+    browser.refresh()
+    assert len(texts(browser, "tbody tr")) == 1
+    browser.get(explorer.url + metagraph_path(scene) + "?role=validator")
+    assert 0 < len(texts(browser, "tbody tr")) < everyone
+
+
+def test_everything_works_without_a_script(browser, explorer, scene):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(explorer.url + metagraph_path(scene))
+        browser.find_element(By.CSS_SELECTOR, "[data-focus='-uid']").click()
+        source = explorer.fetch(metagraph_path(scene) + "?sort=uid")[2]
+        assert 'aria-sort="ascending"' in source
+        assert "sort=uid" in browser.current_url
+        browser.find_element(By.CSS_SELECTOR, "[data-theme-form] button").click()
+        assert browser.get_cookie("theme")["value"] == "dark"
+        assert "sort=uid" in browser.current_url
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_the_chosen_theme_is_remembered(browser, explorer):
+    browser.get(explorer.url + "/blocks")
+    ground = "return getComputedStyle(document.body).backgroundColor"
+    light = browser.execute_script(ground)
+    browser.find_element(By.CSS_SELECTOR, "[data-theme-form] button").click()
+    until(browser, lambda b: b.execute_script(ground) != light)
+    until(browser, lambda b: b.get_cookie("theme"))
+    browser.get(explorer.url + "/subnets")
+    assert browser.execute_script("return document.documentElement.dataset.theme") == "dark"
+    assert browser.execute_script(ground) != light
+    browser.delete_all_cookies()
+    prefer(browser, "dark")
+    browser.get(explorer.url + "/subnets")
+    assert browser.execute_script(ground) != light
+
+
+def search(browser, explorer, text):
+    browser.get(explorer.url + "/")
+    field = browser.find_element(By.ID, "search")
+    field.send_keys(text + Keys.ENTER)
+    until(browser, lambda b: b.current_url != explorer.url + "/")
+    return browser.current_url[len(explorer.url):]
+
+
+def test_search_leads_to_what_is_asked_for(browser, explorer, scene):
+    block, index = scene.blocks["batch"].split("-")
+    block_hash = explorer.get(f"/blocks/{block}")["block"]["hash"]
+    extrinsic_hash = explorer.get(f"/extrinsics/{block}-{index}")["extrinsic"]["hash"]
+    assert search(browser, explorer, block_hash).startswith("/block/")
+    assert search(browser, explorer, extrinsic_hash).startswith("/extrinsic/")
+    assert search(browser, explorer, f"{block}-{index}") == f"/extrinsic/{block}-{index}"
+    assert coldkey("Ferdie") in search(browser, explorer, coldkey("Ferdie"))
+    assert search(browser, explorer, f"{scene.netuid}/1") == f"/subnet/{scene.netuid}/neuron/1"
+
+
+def test_a_search_without_a_result_helps_on(browser, explorer, shots):
+    search(browser, explorer, '"><script>alert(1)</script>')
+    text = browser.find_element(By.TAG_NAME, "main").text
+    assert "Nothing found" in text and '"><script>alert(1)</script>' in text
+    assert "a block by number or hash" in text
+    browser.save_screenshot(str(shots / "search-nothing.png"))
+
+
+@pytest.mark.parametrize("path, status, said", [
+    ("/nowhere", 404, "There is no page at /nowhere"),
+    ("/block/999999999", 404, "Not found"),
+    ("/subnet/9999", 404, "Not found"),
+    ("/subnet/one", 400, "a whole number was expected"),
+    ("/extrinsics?success=maybe", 400, "true or false was expected"),
+])
+def test_errors_have_pages(browser, explorer, shots, path, status, said):
+    code, kind, body = explorer.fetch(path)
+    assert (code, kind) == (status, "text/html")
+    browser.get(explorer.url + path)
+    assert said in browser.find_element(By.TAG_NAME, "main").text
+    assert browser.find_element(By.CSS_SELECTOR, ".find input")
+    browser.save_screenshot(str(shots / f"error-{path.strip('/').replace('/', '-').split('?')[0]}.png"))
+
+
+def test_pages_forbid_foreign_and_inline_code(explorer):
+    for path in ("/", "/nowhere"):
+        try:
+            headers = urllib.request.urlopen(explorer.url + path).headers
+        except urllib.error.HTTPError as error:
+            headers = error.headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "script-src 'self'" in policy
+        assert "unsafe" not in policy and "http" not in policy
+
+
+def test_the_first_paint_is_quick(browser, explorer, scene):
+    """Medians of five visits with an empty cache; `-s` prints them."""
+    for path in ("/", "/subnets", metagraph_path(scene)):
+        paints = []
+        for _ in range(5):
+            browser.execute_cdp_cmd("Network.clearBrowserCache", {})
+            browser.get(explorer.url + path)
+            paints.append(until(browser, lambda b: b.execute_script(
+                "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+            )))
+        began = time.monotonic()
+        explorer.fetch(path)
+        served = (time.monotonic() - began) * 1000
+        print(f"{path}: first paint {statistics.median(paints):.0f} ms, server {served:.1f} ms")
+        assert statistics.median(paints) <= FIRST_PAINT_MS
