@@ -230,10 +230,13 @@ mod tests {
 
     fn columns() -> Vec<Column<(u16, Option<u64>)>> {
         vec![
-            Column::new("uid", "UID", |_, row| html! { (row.0) }).sort_up(|row| row.0.into()),
-            Column::new("stake", "Stake", |_, row| html! { (row.1.unwrap_or(0)) })
-                .class("num")
-                .sort(|row| row.1.into()),
+            Column::new("uid", "UID", |_, row: &(u16, Option<u64>)| html! { (row.0) })
+                .sort_up(|row| row.0.into()),
+            Column::new("stake", "Stake", |_, row: &(u16, Option<u64>)| {
+                html! { (row.1.unwrap_or(0)) }
+            })
+            .class("num")
+            .sort(|row| row.1.into()),
         ]
     }
 
