@@ -131,7 +131,7 @@ def pages(scene):
         "hyperparameters": (f"{subnet}/hyperparameters", "Tempo"),
         "activity": (f"{subnet}/activity", "StakeAdded"),
         "neuron": (f"{subnet}/neuron/1", "Weights it set"),
-        "validators": ("/validators", "Dominance"),
+        "validators": ("/validators", "All validators"),
         "validator": (f"/validator/{hotkey('Bob')}", "Nominators"),
         "account": (f"/account/{coldkey('Alice')}", "Public key"),
         "transfers": (f"/transfers?account={coldkey('Ferdie')}", "this account"),
@@ -251,7 +251,7 @@ def test_filters_narrow_the_metagraph(browser, explorer, scene):
     assert "q=" in browser.current_url
     browser.refresh()
     assert len(texts(browser, "tbody tr")) == 1
-    browser.get(explorer.url + metagraph_path(scene) + "?role=validator")
+    browser.get(explorer.url + metagraph_path(scene) + "?state=serving")
     assert 0 < len(texts(browser, "tbody tr")) < everyone
 
 

@@ -44,7 +44,7 @@ pub fn fixed(rao: u64, decimals: u32) -> String {
 pub fn amount(rao: u64) -> String {
     match rao {
         0 => "0".into(),
-        1..1_000_000 => fixed(rao, 9),
+        1..1_000_000 => fixed(rao, 9).trim_end_matches('0').to_owned(),
         1_000_000..1_000_000_000 => fixed(rao, 6),
         1_000_000_000..1_000_000_000_000 => fixed(rao, 4),
         _ => fixed(rao, 2),
@@ -211,6 +211,7 @@ mod tests {
     fn amounts_have_the_places_their_size_asks_for() {
         assert_eq!(amount(0), "0");
         assert_eq!(amount(1), "0.000000001");
+        assert_eq!(amount(500_000), "0.0005");
         assert_eq!(amount(12_345_678), "0.012346");
         assert_eq!(amount(1_234_567_890), "1.2346");
         assert_eq!(amount(1_234_567_891_234), "1\u{202f}234.57");

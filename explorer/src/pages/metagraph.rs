@@ -297,3 +297,33 @@ fn distribution(view: &MetagraphView) -> Markup {
         [format!("{miners} with incentive"), format!("{} with dividends", bars.len() - miners)];
     chart::bars("Incentive and dividends", &bars, format::price, &axis)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(name: &str) -> (SubnetDetail, MetagraphView) {
+        let neurons = (0..256)
+            .map(|uid| NeuronRow {
+                uid,
+                hotkey: format!("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKu{uid:03}"),
+                coldkey: format!("5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM6{uid:03}"),
+                identity: Some(name.into()),
+                incentive: uid * 100,
+                stake: u64::from(uid) * 1_234_567_890,
+                ..NeuronRow::default()
+            })
+            .collect();
+        (SubnetDetail::default(), MetagraphView { neurons, ..MetagraphView::default() })
+    }
+
+    #[test]
+    fn a_full_metagraph_shows_every_neuron_and_runs_nobodys_script() {
+        let hostile = r#""><script>alert(1)</script><img src=x onerror=alert(1)>"#;
+        let began = std::time::Instant::now();
+        let text = page(&Visit::default(), &graph(hostile)).body.into_string();
+        println!("256 rows, {} bytes: {:?}", text.len(), began.elapsed());
+        assert_eq!(text.matches("<tr data-row").count(), 256);
+        assert!(!text.contains("<script") && !text.contains("<img"));
+    }
+}

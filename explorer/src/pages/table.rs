@@ -228,15 +228,14 @@ fn class_of<T>(column: &Column<T>) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn columns() -> Vec<Column<(u16, Option<u64>)>> {
+    type Row = (u16, Option<u64>);
+
+    fn columns() -> Vec<Column<Row>> {
         vec![
-            Column::new("uid", "UID", |_, row: &(u16, Option<u64>)| html! { (row.0) })
-                .sort_up(|row| row.0.into()),
-            Column::new("stake", "Stake", |_, row: &(u16, Option<u64>)| {
-                html! { (row.1.unwrap_or(0)) }
-            })
-            .class("num")
-            .sort(|row| row.1.into()),
+            Column::new("uid", "UID", |_, row: &Row| html! { (row.0) }).sort_up(|row| row.0.into()),
+            Column::new("stake", "Stake", |_, row: &Row| html! { (row.1.unwrap_or(0)) })
+                .class("num")
+                .sort(|row| row.1.into()),
         ]
     }
 
