@@ -16,7 +16,7 @@ pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
     let body = html! {
         div .page-head { h1 { "Validators" } }
         (layout::card("validators", true, "All validators",
-            html! { span .soft { (rows.len()) " hotkeys that are delegates or hold a permit" } },
+            html! { span .soft { (rows.len()) " delegates: hotkeys that others may stake to" } },
             table(visit, rows, "", "All validators", Some(("stake", true)))))
     };
     Page { title: "Validators".into(), section: "/validators", body }
