@@ -12,7 +12,7 @@ use myelin_types::{MechId, TaoBalance};
 use std::collections::BTreeMap;
 
 /// Index, name, and weight (time, proof size) of every call.
-const CALLS: [(u8, &str, u64, u64); 69] = [
+const CALLS: [(u8, &str, u64, u64); 77] = [
     (1, "sudo_set_default_take", 105_400_000, 0),
     (2, "sudo_set_tx_rate_limit", 105_440_000, 0),
     (3, "sudo_set_serving_rate_limit", 228_633_000, 4_212),
