@@ -37,6 +37,14 @@ pub fn float(value: f64) -> String {
     float_from(value, &format!("{value:e}"))
 }
 
+/// The digits of a JSON number as Python prints the number that it reads from them.
+fn number(digits: &str) -> String {
+    match digits.parse::<f64>() {
+        Ok(value) if digits.contains(['.', 'e', 'E']) => float(value),
+        _ => digits.into(),
+    }
+}
+
 /// `scientific` is Rust's `{:e}` of the value: shortest digits, then `e` and the exponent.
 fn float_from(value: f64, scientific: &str) -> String {
     if value.is_nan() {
@@ -104,6 +112,10 @@ fn printable(c: char) -> bool {
     pair.escape_debug().nth(1) == Some(c)
 }
 
+/// As what `serde_json` serializes a number of any precision: a structure of this name, with the
+/// number's digits in a field of this name. Other crates of a program may have it do so.
+const JSON_NUMBER: &str = "$serde_json::private::Number";
+
 struct Writer<'a> {
     out: &'a mut String,
     quoted: bool,
@@ -151,6 +163,12 @@ impl Open<'_> {
     }
 
     fn pair<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), TextError> {
+        if key == JSON_NUMBER {
+            let mut digits = String::new();
+            value.serialize(Writer { out: &mut digits, quoted: false })?;
+            self.out.push_str(&number(&digits));
+            return Ok(());
+        }
         self.separate();
         quote(self.out, key);
         self.out.push_str(": ");
@@ -289,7 +307,10 @@ impl<'a> ser::Serializer for Writer<'a> {
         Ok(self.open('{', "}", false))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'a>, TextError> {
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Open<'a>, TextError> {
+        if name == JSON_NUMBER {
+            return Ok(Open { out: self.out, close: "", tuple: false, count: 0 });
+        }
         Ok(self.open('{', "}", false))
     }
 
@@ -424,6 +445,17 @@ mod tests {
             text(&serde_json::json!({"a": {"b": [null, 1.5]}})).unwrap(),
             "{'a': {'b': [None, 1.5]}}"
         );
+    }
+
+    #[test]
+    fn json_numbers_are_read_as_python_reads_them() {
+        for (json, expected) in [
+            ("[1.50, 2.0, -0.0, 1e20, 1E2]", "[1.5, 2.0, -0.0, 1e+20, 100.0]"),
+            ("[7, -7, 18446744073709551615]", "[7, -7, 18446744073709551615]"),
+        ] {
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(text(&value).unwrap(), expected);
+        }
     }
 
     #[test]
