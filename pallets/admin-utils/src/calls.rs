@@ -720,7 +720,8 @@ mod calls {
             exponent: U64F64,
         ) -> DispatchResult {
             ensure_root(origin)?;
-            ensure!(exponent >= 1 && exponent <= 2, Error::<T>::InvalidValue);
+            let bounds = U64F64::from_bits(1 << 64)..=U64F64::from_bits(2 << 64);
+            ensure!(bounds.contains(&exponent), Error::<T>::InvalidValue);
             Subtensor::<T>::set_flow_norm_exponent(exponent);
             Ok(())
         }
