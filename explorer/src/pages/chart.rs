@@ -273,7 +273,7 @@ pub fn parts(title: &str, parts: &[Part]) -> Markup {
                     rect data-hit class={ "s" (index) } x=(format!("{left:.2}")) y="0" height="34"
                         width=(format!("{:.2}", (width - 2.0).max(0.5)))
                         { title { (part.name) ": " (format::percent(part.fraction)) } }
-                    @let _ = left += width;
+                    @let () = left += width;
                 }
             }
             ul .key {

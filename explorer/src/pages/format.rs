@@ -83,7 +83,7 @@ pub fn decimal(value: f64, places: usize) -> String {
 /// A price, or anything without a natural number of places.
 pub fn price(value: f64) -> String {
     let places = match value.abs() {
-        v if v == 0.0 => 0,
+        0.0 => 0,
         v if v >= 1000.0 => 2,
         v if v >= 1.0 => 4,
         v if v >= 0.001 => 6,

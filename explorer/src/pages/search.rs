@@ -5,6 +5,7 @@ use crate::model::SearchHit;
 use maud::{Markup, html};
 
 /// What a search found, or what can be searched for.
+#[allow(clippy::ptr_arg, reason = "pages take what the explorer answers, whatever its type")]
 pub fn page(visit: &Visit, hits: &Vec<SearchHit>) -> Page {
     let body = match (visit.param("q"), hits.is_empty()) {
         (None, _) => html! { div .blank { h1 { "What are you looking for?" } (advice()) } },

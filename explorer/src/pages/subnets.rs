@@ -9,6 +9,7 @@ use crate::model::SubnetRow;
 use maud::{Markup, html};
 
 /// All subnets.
+#[allow(clippy::ptr_arg, reason = "pages take what the explorer answers, whatever its type")]
 pub fn page(visit: &Visit, rows: &Vec<SubnetRow>) -> Page {
     let wanted = visit.param("q").map(str::to_lowercase);
     let shown: Vec<&SubnetRow> =

@@ -12,6 +12,7 @@ use crate::model::{
 use maud::{Markup, html};
 
 /// All validators.
+#[allow(clippy::ptr_arg, reason = "pages take what the explorer answers, whatever its type")]
 pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
     let body = html! {
         div .page-head { h1 { "Validators" } }
