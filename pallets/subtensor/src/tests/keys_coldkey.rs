@@ -202,7 +202,7 @@ fn a_swap_hands_everything_over() {
         assert_eq!(NumStakingColdkeys::<Test>::get(), 1);
         assert_eq!(AutoStakeDestination::<Test>::get(&new, netuid), Some(account(HOT)));
         let choosers = AutoStakeDestinationColdkeys::<Test>::get(account(HOT), netuid);
-        assert_eq!(choosers, [new.clone()]);
+        assert_eq!(choosers, std::slice::from_ref(&new));
         assert_eq!(RootClaimed::<Test>::get((netuid, account(SECOND), &new)), 70);
         let lock = Lock::<Test>::get((&new, netuid, account(SECOND))).expect("it moved");
         assert_eq!(lock.locked_mass, 4 * ONE);
