@@ -30,6 +30,11 @@ const POSITION_BITS: u32 = 20;
 /// Connections that read at once.
 const READERS: u32 = 4;
 
+/// Most pages SQLite keeps in memory for the writing connection and for each reading one, in KiB:
+/// what bounds the explorer's memory, whatever the index's size.
+const WRITER_CACHE_KIB: u32 = 16 * 1024;
+const READER_CACHE_KIB: u32 = 4 * 1024;
+
 /// Number of the row at a position of a block.
 pub fn row_id(block: u32, position: u32) -> i64 {
     (i64::from(block) << POSITION_BITS) | i64::from(position)
@@ -144,19 +149,19 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(30))
-            .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory");
-        let pool = |connections| {
+        // Each connection has a cache of its own; the kernel keeps the file's pages besides.
+        let pool = |connections, cache_kib: u32| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
                 .idle_timeout(None)
                 .max_lifetime(None)
-                .connect_with(options.clone())
+                .connect_with(options.clone().pragma("cache_size", format!("-{cache_kib}")))
         };
-        let write = pool(1).await?;
+        let write = pool(1, WRITER_CACHE_KIB).await?;
         // A database in memory belongs to its connection.
-        let read = if in_memory { write.clone() } else { pool(READERS).await? };
+        let read = if in_memory { write.clone() } else { pool(READERS, READER_CACHE_KIB).await? };
         Ok(Self::Sqlite { read, write })
     }
 
