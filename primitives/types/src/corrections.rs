@@ -79,6 +79,8 @@ corrections! {
     ExactLocks = 32, "exact-locks";
     /// A key that replaces another takes over everything that is stored for it.
     WholeKeySwaps = 33, "whole-key-swaps";
+    /// Registrations seat whom they say, for those who own the hotkey, and count what was paid.
+    HonestRegistrations = 40, "honest-registrations";
 }
 
 /// A set of corrections.

@@ -46,6 +46,13 @@ pub enum Kind {
     Weigh,
     Transfer,
     TransferAll,
+    LockStake,
+    MoveLock,
+    PerpetualLock,
+    RejectLocked,
+    SwapHotkey,
+    SwapHotkeyOn,
+    SwapColdkey,
 }
 
 use Kind::*;
@@ -85,6 +92,13 @@ pub const KINDS: &[(Kind, u64)] = &[
     (Weigh, 80),
     (Transfer, 20),
     (TransferAll, 3),
+    (LockStake, 30),
+    (MoveLock, 15),
+    (PerpetualLock, 15),
+    (RejectLocked, 10),
+    (SwapHotkey, 10),
+    (SwapHotkeyOn, 10),
+    (SwapColdkey, 2),
 ];
 
 /// Everything any call asks for.
@@ -97,6 +111,8 @@ pub struct Args {
     pub second: AccountId,
     /// Another person's coldkey.
     pub coldkey: AccountId,
+    /// The person's own.
+    pub own: AccountId,
     pub netuid: NetUid,
     /// Another network.
     pub destination: NetUid,
@@ -123,6 +139,7 @@ impl Args {
             hotkey,
             second,
             coldkey: dice.pick(&crowd.people).account(),
+            own: crowd.people[person].account(),
             netuid: NetUid::new(dice.roll(8) as u16),
             destination: NetUid::new(dice.roll(8) as u16),
             amount: dice.amount(1 << 46),
@@ -147,7 +164,7 @@ pub enum Signer {
 pub fn signer(kind: Kind) -> Signer {
     match kind {
         Weigh => Signer::Hotkey,
-        ClaimsPerBlock | NominatorMinimum => Signer::Sudo,
+        ClaimsPerBlock | NominatorMinimum | SwapColdkey => Signer::Sudo,
         _ => Signer::Coldkey,
     }
 }
@@ -179,6 +196,8 @@ pub fn call(kind: Kind, args: Args) -> Option<RuntimeCall> {
             settling(kind, args).into()
         }
         ClaimRoot | ClaimType | ClaimThreshold | ClaimsPerBlock => claiming(kind, args).into(),
+        LockStake | MoveLock | PerpetualLock | RejectLocked => locking(kind, args).into(),
+        SwapHotkey | SwapHotkeyOn | SwapColdkey => replacing(kind, args).into(),
         Register => Call::burned_register { netuid: args.netuid, hotkey: args.hotkey }.into(),
         RootRegister => Call::root_register { hotkey: args.hotkey }.into(),
         RegisterNetwork => Call::register_network { hotkey: args.hotkey }.into(),
@@ -306,5 +325,33 @@ fn claiming(kind: Kind, args: Args) -> Call {
         ClaimThreshold => Call::sudo_set_root_claim_threshold { netuid, new_value: amount },
         ClaimsPerBlock => Call::sudo_set_num_root_claims { new_value: amount },
         _ => Call::claim_root { subnets },
+    }
+}
+
+fn locking(kind: Kind, args: Args) -> Call {
+    let Args { hotkey, netuid, choice: enabled, .. } = args;
+    match kind {
+        MoveLock => Call::move_lock { destination_hotkey: hotkey, netuid },
+        PerpetualLock => Call::set_perpetual_lock { netuid, enabled },
+        RejectLocked => Call::set_reject_locked_alpha { enabled },
+        _ => Call::lock_stake { hotkey, netuid, amount: AlphaBalance::new(args.amount) },
+    }
+}
+
+fn replacing(kind: Kind, args: Args) -> Call {
+    let Args { hotkey, second: new_hotkey, netuid, .. } = args;
+    match kind {
+        SwapHotkey => Call::swap_hotkey { hotkey, new_hotkey, netuid: None },
+        SwapHotkeyOn => Call::swap_hotkey_v2 {
+            hotkey,
+            new_hotkey,
+            netuid: Some(netuid),
+            keep_stake: args.choice,
+        },
+        _ => Call::swap_coldkey {
+            old_coldkey: args.own,
+            new_coldkey: args.coldkey,
+            swap_cost: TaoBalance::new(args.amount),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     calls::{Args, Kind, pays_in_alpha},
     crowd::{Crowd, Dice, open_network},
-    settle::settle,
+    settle::{settle, unlocked},
 };
 use myelin_runtime::{AccountId, Runtime, Swap};
 use myelin_types::{AlphaBalance, NetUid, TaoBalance, units::TAO};
@@ -150,7 +150,8 @@ fn find_stake(args: &mut Args, dice: &mut Dice, who: &AccountId, with_root: bool
         let hotkey = hotkeys.get(dice.roll(hotkeys.len().max(1) as u64) as usize)?;
         let netuid = open_network(dice, with_root)?;
         let stake = Subtensor::stake_of(hotkey, who, netuid).to_u64();
-        if stake > 0 {
+        // What is locked with one hotkey may be sold with another, if there is enough.
+        if stake > 0 && (netuid.is_root() || unlocked(who, netuid)? >= stake) {
             (args.hotkey, args.netuid) = (hotkey.clone(), netuid);
             return Some(stake);
         }

@@ -9,8 +9,10 @@ use sp_io::hashing::blake2_256;
 
 /// How many people there are.
 pub const PEOPLE: usize = 16;
-/// Hotkeys of each. Only the first signs anything.
+/// Hotkeys of each at first. Only the first signs anything.
 const HOTKEYS: usize = 4;
+/// Most hotkeys of each: those that come with swaps on one subnet take the place of spare ones.
+const MOST_HOTKEYS: usize = 7;
 
 /// Numbers that are the same in every run (xorshift64*).
 pub struct Dice(pub u64);
@@ -51,6 +53,8 @@ pub struct Person {
     pub signer: sr25519::Pair,
     /// All hotkeys, whether or not the chain knows them.
     pub hotkeys: Vec<AccountId>,
+    /// Keys that took the place of others.
+    replaced: u32,
 }
 
 impl Person {
@@ -60,7 +64,42 @@ impl Person {
         let spare =
             (1..HOTKEYS).map(|of| AccountId::new(blake2_256(format!("{seed}/{of}").as_bytes())));
         let hotkeys = [signer.public().into()].into_iter().chain(spare).collect();
-        Self { coldkey: pair(&seed), seed, signer, hotkeys }
+        Self { coldkey: pair(&seed), seed, signer, hotkeys, replaced: 0 }
+    }
+
+    /// The next key, which nobody has yet.
+    fn fresh(&self) -> sr25519::Pair {
+        pair(&format!("{}//fresh{}", self.seed, self.replaced))
+    }
+
+    /// Account of the key that takes another's place next.
+    pub fn next_key(&self) -> AccountId {
+        self.fresh().public().into()
+    }
+
+    /// The next key takes the coldkey's place.
+    pub fn replace_coldkey(&mut self) {
+        self.coldkey = self.fresh();
+        self.replaced += 1;
+    }
+
+    /// The next key takes a hotkey's place; with `kept` the old one goes on too.
+    pub fn replace_hotkey(&mut self, old: &AccountId, kept: bool) {
+        let (key, new) = (self.fresh(), self.next_key());
+        self.replaced += 1;
+        let place = self.hotkeys.iter().position(|hotkey| hotkey == old);
+        match place {
+            Some(0) if !kept => {
+                self.signer = key;
+                self.hotkeys[0] = new;
+            }
+            Some(place) if !kept => self.hotkeys[place] = new,
+            _ if self.hotkeys.len() < MOST_HOTKEYS => self.hotkeys.push(new),
+            _ => {
+                let spare = 1 + self.replaced as usize % (MOST_HOTKEYS - 1);
+                self.hotkeys[spare] = new;
+            }
+        }
     }
 
     pub fn account(&self) -> AccountId {

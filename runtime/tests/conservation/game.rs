@@ -8,7 +8,7 @@ use crate::{
     laws::{Laws, alpha},
     tally::Tally,
 };
-use frame_support::traits::GetCallMetadata;
+use frame_support::traits::{GetCallMetadata, UnfilteredDispatchable};
 use myelin_runtime::{AccountId, Runtime, RuntimeCall, RuntimeEvent, System};
 use myelin_types::{Corrections, NetUid, fixed::I96F32, units::TAO};
 use pallet_subtensor::{self as subtensor, *};
@@ -27,6 +27,8 @@ const SUBNETS: u16 = 5;
 const NEURONS: u16 = 24;
 /// Blocks before a limited setting may be changed again.
 const RATE_LIMIT: u64 = 20;
+/// Blocks in which a lock decays to 1/e.
+const UNLOCK_RATE: u64 = 15;
 /// Worth of a stake, in rao, whose fee may be worth nothing.
 const DUST: u64 = 10_000;
 
@@ -76,6 +78,9 @@ impl Game {
             TxDelegateTakeRateLimit::<Runtime>::put(RATE_LIMIT);
             TxChildkeyTakeRateLimit::<Runtime>::put(RATE_LIMIT);
             SubnetMovingAlpha::<Runtime>::put(I96F32::from_num(0.1));
+            TxRateLimit::<Runtime>::put(0);
+            UnlockRate::<Runtime>::put(UNLOCK_RATE);
+            MaturityRate::<Runtime>::put(UNLOCK_RATE);
             // One in a block, so that the newest can be told.
             NetworkRateLimit::<Runtime>::put(1);
             for netuid in Pallet::<Runtime>::netuids() {
@@ -104,6 +109,17 @@ impl Game {
     /// Everybody sells all stake, block after block; the chain must be able to pay.
     pub fn everybody_leaves(&mut self) {
         let Self { chain, crowd, laws, .. } = self;
+        chain.state(|| {
+            // All locks but those that were to last end at once, and these with them.
+            UnlockRate::<Runtime>::put(0);
+            let kept: Vec<_> = DecayingLock::<Runtime>::iter_keys().collect();
+            for (coldkey, netuid) in kept {
+                let call =
+                    subtensor::Call::<Runtime>::set_perpetual_lock { netuid, enabled: false };
+                let origin = frame_system::RawOrigin::Signed(coldkey);
+                call.dispatch_bypass_filter(origin.into()).expect("anybody may");
+            }
+        });
         for person in &crowd.people {
             // For the fees of those who have stake alone.
             let (dest, value) = (person.account().into(), TAO);
@@ -204,12 +220,13 @@ fn act(
     kind: Kind,
     person: usize,
     call: RuntimeCall,
-    crowd: &Crowd,
+    crowd: &mut Crowd,
     laws: &mut Laws,
     tally: &mut Tally,
 ) {
     let name = call.get_call_metadata().function_name;
     let before = registration(&call).map(|netuid| (netuid, alpha(netuid)));
+    let swap = key_swap(&call, &crowd.people[person]);
     let refusal = refusal(&submit(kind, &crowd.people[person], &crowd.sudo, call));
     if refusal.is_none() {
         if let Some((netuid, before)) = before {
@@ -217,6 +234,11 @@ fn act(
         }
         if kind == Kind::RegisterNetwork {
             adopt(newest_subnet(), laws);
+        }
+        match swap {
+            Some(KeySwap::Coldkey) => crowd.people[person].replace_coldkey(),
+            Some(KeySwap::Hotkey { old, kept }) => crowd.people[person].replace_hotkey(&old, kept),
+            None => {}
         }
     }
     tally.note(name, refusal);
@@ -260,6 +282,31 @@ fn registration(call: &RuntimeCall) -> Option<NetUid> {
     match call {
         RuntimeCall::SubtensorModule(subtensor::Call::burned_register { netuid, .. }) => {
             Some(*netuid)
+        }
+        _ => None,
+    }
+}
+
+/// Which of a person's keys a call replaces.
+enum KeySwap {
+    Coldkey,
+    Hotkey { old: AccountId, kept: bool },
+}
+
+/// What becomes of the person's keys if the call is done. Swaps to anything but its next key are
+/// swaps between keys it has.
+fn key_swap(call: &RuntimeCall, person: &Person) -> Option<KeySwap> {
+    let RuntimeCall::SubtensorModule(call) = call else { return None };
+    let next = person.next_key();
+    match call {
+        subtensor::Call::swap_coldkey { new_coldkey, .. } if *new_coldkey == next => {
+            Some(KeySwap::Coldkey)
+        }
+        subtensor::Call::swap_hotkey { hotkey, new_hotkey, .. } if *new_hotkey == next => {
+            Some(KeySwap::Hotkey { old: hotkey.clone(), kept: false })
+        }
+        subtensor::Call::swap_hotkey_v2 { hotkey, new_hotkey, .. } if *new_hotkey == next => {
+            Some(KeySwap::Hotkey { old: hotkey.clone(), kept: true })
         }
         _ => None,
     }

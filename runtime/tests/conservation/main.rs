@@ -62,6 +62,13 @@ const STAKING: &[&str] = &[
     "sudo_set_root_claim_threshold",
     "add_stake_burn",
     "set_auto_parent_delegation_enabled",
+    "lock_stake",
+    "move_lock",
+    "set_perpetual_lock",
+    "set_reject_locked_alpha",
+    "swap_hotkey",
+    "swap_hotkey_v2",
+    "swap_coldkey",
 ];
 /// Calls that people come to seldom.
 const RARE: &[&str] = &["register_network", "start_call"];

@@ -14,6 +14,8 @@ type Subtensor = Pallet<Runtime>;
 const MOST_TAKE: u64 = 11_796;
 /// Blocks between two settings of a hotkey's children on a subnet.
 const CHILDREN_INTERVAL: u64 = 150;
+/// Blocks between two swaps of a person's hotkeys on a subnet of a fast chain.
+const HOTKEY_INTERVAL: u64 = 1;
 /// How often root may be registered on in an interval, in multiples of the target.
 const ROOT_FACTOR: u16 = 3;
 
@@ -56,6 +58,13 @@ pub fn settle(
         }
         Start => start(args, who),
         Weigh => weigh(args, dice, crowd),
+        SwapHotkey | SwapHotkeyOn => replace_hotkey(kind, args, dice, crowd, own),
+        SwapColdkey => {
+            args.coldkey = crowd.people[args.person].next_key();
+            args.amount = dice.amount(purse);
+            Some(())
+        }
+        LockStake | MoveLock | PerpetualLock | RejectLocked => lock(kind, args, dice, crowd, who),
         _ => claim(kind, args, dice, who),
     }
 }
@@ -91,6 +100,62 @@ fn stake_elsewhere(args: &mut Args, dice: &mut Dice, who: &AccountId) -> Option<
     args.hotkey = Keys::<Runtime>::try_get(args.netuid, uid).ok()?;
     let now = AutoStakeDestination::<Runtime>::get(who, args.netuid);
     (now.as_ref() != Some(&args.hotkey)).then_some(())
+}
+
+/// Locks a part of what is there, or changes a lock.
+fn lock(
+    kind: Kind,
+    args: &mut Args,
+    dice: &mut Dice,
+    crowd: &Crowd,
+    who: &AccountId,
+) -> Option<()> {
+    args.netuid = open_network(dice, false)?;
+    args.hotkey = crowd.known_hotkey(dice)?;
+    let held = Lock::<Runtime>::iter_prefix((who, args.netuid)).next();
+    match kind {
+        Kind::LockStake => {
+            let free = unlocked(who, args.netuid).filter(|free| *free > 0)?;
+            // Most of it stays free, so that trade goes on.
+            args.amount = dice.amount((free / 8).max(1));
+            if let Some((hotkey, _)) = held {
+                args.hotkey = hotkey;
+            }
+            Some(())
+        }
+        Kind::MoveLock => held.map(|_| ()),
+        _ => Some(()),
+    }
+}
+
+/// Alpha of a coldkey on a subnet that is not locked.
+pub fn unlocked(who: &AccountId, netuid: NetUid) -> Option<u64> {
+    let alpha: u64 = StakingHotkeys::<Runtime>::get(who)
+        .iter()
+        .map(|hotkey| Subtensor::stake_of(hotkey, who, netuid).to_u64())
+        .sum();
+    let locked = Subtensor::get_coldkey_lock(who, netuid).map_or(0, |lock| lock.locked_mass);
+    alpha.checked_sub(locked)
+}
+
+fn replace_hotkey(
+    kind: Kind,
+    args: &mut Args,
+    dice: &mut Dice,
+    crowd: &Crowd,
+    own: AccountId,
+) -> Option<()> {
+    let person = &crowd.people[args.person];
+    (args.hotkey, args.second) = (own, person.next_key());
+    args.netuid = open_network(dice, true)?;
+    let now = Subtensor::now();
+    let last = |netuid| LastHotkeySwapOnNetuid::<Runtime>::get(netuid, person.account());
+    let rested = match kind {
+        Kind::SwapHotkeyOn => last(args.netuid) + HOTKEY_INTERVAL < now,
+        _ => Subtensor::netuids().into_iter().all(|netuid| last(netuid) + HOTKEY_INTERVAL < now),
+    };
+    let owner = Owner::<Runtime>::try_get(&args.hotkey).ok()?;
+    (rested && owner == person.account()).then_some(())
 }
 
 /// Whether the hotkey is somebody's; people's own hotkeys are nobody else's.

@@ -110,10 +110,13 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Keeps the books of a registration. The recycled sum counts the price even when the payer,
-    /// kept alive, was short of it by up to the existential deposit.
+    /// kept alive, was short of it by up to the existential deposit, unless
+    /// [`Correction::HonestRegistrations`] is on.
     fn count_registration(netuid: NetUid, price: TaoBalance, paid: TaoBalance) {
         RegistrationsThisBlock::<T>::mutate(netuid, |count| *count = count.saturating_add(1));
-        let recycled = RAORecycledForRegistration::<T>::get(netuid).saturating_add(price);
+        let honest = T::Corrections::get().contains(Correction::HonestRegistrations);
+        let counted = if honest { paid } else { price };
+        let recycled = RAORecycledForRegistration::<T>::get(netuid).saturating_add(counted);
         Self::set_rao_recycled(netuid, recycled);
         SubnetTaoFlow::<T>::mutate(netuid, |flow| {
             *flow = flow.saturating_add_unsigned(paid.to_u64());

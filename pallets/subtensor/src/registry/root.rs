@@ -1,20 +1,21 @@
 //! Registering a validator on the root network (spec: registry §14, emission §16).
 
 use crate::*;
-use frame_support::{ensure, pallet_prelude::DispatchResult};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{AlphaBalance, NetUid};
+use myelin_types::{AlphaBalance, Correction, NetUid};
 
 /// Root registrations per interval, in multiples of the target.
 const INTERVAL_FACTOR: u16 = 3;
 
 impl<T: Config> Pallet<T> {
     /// Registers `hotkey` on the root network, in the place of its weakest member when it is full.
-    /// An existing hotkey may be registered by anybody.
+    /// An existing hotkey may be registered by anybody, with [`Correction::HonestRegistrations`]
+    /// by its owner alone.
     ///
     /// Errors in order: `RootNetworkDoesNotExist`, `BadOrigin`, `TooManyRegistrationsThisBlock`,
     /// `TooManyRegistrationsThisInterval`, `HotKeyAlreadyRegisteredInSubNet`,
-    /// `CannotUseSystemAccount`, `StakeTooLowForRoot`.
+    /// `CannotUseSystemAccount`, `NonAssociatedColdKey` with the correction, `StakeTooLowForRoot`.
     pub(crate) fn do_root_register(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
         let root = NetUid::ROOT;
         ensure!(Self::subnet_exists(root), Error::<T>::RootNetworkDoesNotExist);
@@ -33,6 +34,11 @@ impl<T: Config> Pallet<T> {
         let registered = Uids::<T>::contains_key(root, &hotkey);
         ensure!(!registered, Error::<T>::HotKeyAlreadyRegisteredInSubNet);
         Self::create_account_if_absent(&coldkey, &hotkey)?;
+        ensure!(
+            !T::Corrections::get().contains(Correction::HonestRegistrations)
+                || Self::owns_hotkey(&coldkey, &hotkey),
+            Error::<T>::NonAssociatedColdKey
+        );
 
         let uid = Self::take_root_uid(&hotkey)?;
         Self::make_delegate(&hotkey);

@@ -1,6 +1,7 @@
 //! Tests of the registry, with the numbers of the specification's registry cases.
 
 mod dissolve;
+mod honest;
 mod identity;
 mod lock_cost;
 mod names;
