@@ -81,6 +81,8 @@ corrections! {
     WholeKeySwaps = 33, "whole-key-swaps";
     /// Registrations seat whom they say, for those who own the hotkey, and count what was paid.
     HonestRegistrations = 40, "honest-registrations";
+    /// Hyperparameters are frozen for half a tempo at most.
+    ShortFreeze = 41, "short-freeze";
 }
 
 /// A set of corrections.

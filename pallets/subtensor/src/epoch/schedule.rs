@@ -50,8 +50,14 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether the subnet's hyperparameters are frozen because an epoch is near (yuma-epoch §3.5).
+    ///
+    /// A window as long as the tempo, as on fast chains, leaves one block of the tempo open; with
+    /// [`Correction::ShortFreeze`] at least half of it is.
     pub fn is_frozen(netuid: NetUid) -> bool {
-        let (now, window) = (Self::now(), AdminFreezeWindow::<T>::get());
+        let (now, mut window) = (Self::now(), AdminFreezeWindow::<T>::get());
+        if T::Corrections::get().contains(Correction::ShortFreeze) {
+            window = window.min(Tempo::<T>::get(netuid) >> 1);
+        }
         Self::schedule(netuid).is_frozen(now, window, Self::epoch_queue())
     }
 

@@ -93,6 +93,26 @@ fn settings_freeze_before_an_epoch() {
 }
 
 #[test]
+fn half_a_tempo_stays_open_when_corrected() {
+    let open_blocks = |corrections: &[Correction], tempo| {
+        let mut open = 0;
+        bare_on(Scene::new().corrected(corrections), || {
+            let netuid = NetUid::new(7);
+            set_schedule(netuid, tempo, 100);
+            let is_open = |block: &u64| {
+                System::set_block_number(*block);
+                !SubtensorModule::is_frozen(netuid)
+            };
+            open = (101..=100 + u64::from(tempo)).filter(is_open).count();
+        });
+        open
+    };
+    let corrected = &[Correction::ShortFreeze];
+    assert_eq!((open_blocks(&[], 10), open_blocks(corrected, 10)), (0, 5));
+    assert_eq!((open_blocks(&[], 360), open_blocks(corrected, 360)), (350, 350));
+}
+
+#[test]
 fn activity_cutoff_in_tempos() {
     bare(|| {
         let netuid = NetUid::new(7);
