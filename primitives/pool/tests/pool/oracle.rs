@@ -22,6 +22,12 @@ pub fn exact_power(num: u128, den: u128, n: u64, m: u64, scale: u64) -> BigInt {
     BigInt::from(low)
 }
 
+/// Whether `value ≤ scale · (num/den)^(n/m)`, in whole numbers: `value^m · den^n ≤ num^n · scale^m`.
+pub fn reaches(value: u128, num: u128, den: u128, n: u64, m: u64, scale: u64) -> bool {
+    let power = |base: u128, exponent: u64| BigUint::from(base).pow(exponent as u32);
+    power(value, m) * power(den, n) <= power(num, n) * power(scale.into(), m)
+}
+
 /// Fixed-point series with `precision` bits after the point, as the specification describes them.
 struct Series {
     precision: u64,
