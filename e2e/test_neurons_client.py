@@ -187,6 +187,34 @@ def test_streams_and_submissions_survive_a_restart(tmp_path, check):
     assert found["balance"] == 3 * 10**9, "sent once"
 
 
+def test_another_chain_is_not_taken_for_the_one_before(tmp_path, check):
+    node = Node(*FAST, log=tmp_path / "first.log")
+    following = check(node.url, "other-chain")
+    following.paused("stop the node")
+    port = node.rpc_port
+    node.stop()
+    following.go_on()
+    following.paused("start another chain")
+    node = Node("--chain", "local", "--alice", "--tmp", log=tmp_path / "second.log", rpc_port=port)
+    try:
+        sdk = Subtensor(network=node.url)
+        balance = sdk.get_balance(Keypair.create_from_uri("//Bob").ss58_address).rao
+        sdk.close()
+        following.go_on()
+        [found] = following.rest()
+    finally:
+        node.stop()
+    assert found["expected"] != found["found"]
+    said = (
+        f"the node at ws://127.0.0.1:{port} serves another chain now "
+        f"(genesis {found['found']} instead of {found['expected']}); connect anew"
+    )
+    assert found["streams"] == 2 * [{"error": said, "ended": True}]
+    for case in ("pending", "submission", "read", "read of a block", "wait"):
+        assert found[case] == said, case
+    assert found["gain"] == balance, "nothing was sent to the other chain"
+
+
 def test_waits_end(start, check):
     node = start(*FAST)
     waiting = check(node.url, "limits")
