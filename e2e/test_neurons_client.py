@@ -71,7 +71,8 @@ def check():
 
 
 def test_many_submissions_are_in_flight_at_once(start, check):
-    [found] = check(start(*FAST).url, "flights").rest()
+    node = start(*FAST)
+    [found] = check(node.url, "flights").rest()
     alice, bob = found["alice"], found["bob"]
     assert len(alice) == 24 and len(bob) == 8
     # In the order of their submission, which is the order of their nonces.
@@ -85,6 +86,19 @@ def test_many_submissions_are_in_flight_at_once(start, check):
     assert found["fee"] > 0
     block, was_final, finalized = found["last"]
     assert was_final and finalized >= block
+    # An extrinsic lives for two minutes: 512 blocks of a quarter of a second.
+    assert {era_of(node, *place) for place in alice} == {512}
+
+
+def era_of(node, number, index):
+    """Blocks that an extrinsic may wait for its inclusion; nothing if for ever."""
+    body = node.rpc.call("chain_getBlock", node.rpc.call("chain_getBlockHash", number))
+    raw = bytes.fromhex(body["block"]["extrinsics"][index][2:])
+    length = {0: 1, 1: 2, 2: 4}[raw[0] & 3]
+    # Version 4 and signed, an account of 33 bytes, an sr25519 signature of 65.
+    assert raw[length] == 0x84 and raw[length + 34] == 1
+    era = raw[length + 1 + 33 + 65]
+    return 2 << (era & 15) if era else None
 
 
 def test_failures_are_named(start, check):
@@ -125,6 +139,11 @@ def test_weights_are_checked_before_they_are_sent(start, check):
     assert "uid 9 is not in the subnet, which has 2 neurons" in said["missing"]
     assert "at least 2" in said["too few"]
     assert said["permit"] and said["updated"] == said["set"] and said["fee"] == 0
+    assert said["allowed at"] == said["set"] + 16
+    assert f"allowed from block {said['allowed at']}" in said["still early"]
+    assert "RateLimitExceeded" in said["chain"]
+    # The first block that takes them, or the next, had the client been slow.
+    assert said["allowed at"] <= said["allowed"] <= said["allowed at"] + 2
     assert "CommitBlockNotInRevealRange" in said["early"] and said["revealed"]
     compare_with_sdk(node.url, next(line for line in lines if "metagraph" in line))
 
