@@ -37,12 +37,12 @@ class Run:
             "TMPDIR": str(folder / "tmp"), "HOME": str(folder / "home"), "TERM": "xterm",
         }
         self.environment.pop("XDG_CACHE_HOME", None)
-        extra = ["--rpc-port", str(self.rpc_port)]
-        self.explorer = (programs / "myelin-explorer").exists() and "--demo" in arguments
-        if "--demo" in arguments:
-            listen = ["--explorer-listen", f"127.0.0.1:{free_port()}"]
-            extra += listen if self.explorer else ["--no-explorer"]
-        command = [SCRIPT, "--no-build", *arguments, *extra]
+        self.explorer = None
+        if "--no-explorer" not in arguments:
+            assert (programs / "myelin-explorer").exists(), "build the workspace"
+            self.explorer = f"127.0.0.1:{free_port()}"
+            arguments = (*arguments, "--explorer-listen", self.explorer)
+        command = [SCRIPT, "--no-build", *arguments, "--rpc-port", str(self.rpc_port)]
         if terminal:
             self.output, screen = pty.openpty()
             # As narrow as terminals are: the table is wider.
@@ -141,8 +141,8 @@ def rows_of(text):
 
 def expect_programs(run):
     names = set(run.relatives().values())
-    wanted = {"myelin-neurons", "myelin-node"} | ({"myelin-explorer"} if run.explorer else set())
-    assert wanted <= names, names
+    assert {"myelin-neurons", "myelin-node", "myelin-explorer"} <= names, names
+    assert f"http://{run.explorer}" in run.text
 
 
 def test_plain_lines_and_an_end_by_signal(run):
@@ -179,10 +179,15 @@ def test_a_table_in_place_and_an_end_by_ctrl_c(run):
     demo.nothing_is_left()
 
 
-def test_a_chain_without_a_demonstration(run):
-    chain = run("--no-explorer")
+@pytest.mark.parametrize("arguments", [(), ("--no-explorer",)])
+def test_a_chain_without_a_demonstration(run, arguments):
+    chain = run(*arguments)
     chain.read_until(r"ws://127\.0\.0\.1:\d+")
-    assert "myelin-node" in chain.relatives().values() and not chain.explorer
+    if chain.explorer:
+        chain.read_until(rf"http://{re.escape(chain.explorer)}")
+    names = set(chain.relatives().values())
+    assert "myelin-node" in names
+    assert ("myelin-explorer" in names) == (chain.explorer is not None)
     os.killpg(chain.process.pid, signal.SIGINT)
     assert chain.end() == 0, chain.text
     chain.nothing_is_left()

@@ -14,11 +14,9 @@ if ! command -v cargo >/dev/null 2>&1 && [ -f "$HOME/.cargo/env" ]; then
   . "$HOME/.cargo/env"
 fi
 
-# Where the programs are: what is built here, unless the user says otherwise for `--no-build`.
-BIN="${MYELIN_BIN:-$CARGO_TARGET_DIR/release}"
-NODE="$BIN/myelin-node"
-NEURONS="$BIN/myelin-neurons"
-EXPLORER="$BIN/myelin-explorer"
+NODE="$CARGO_TARGET_DIR/release/myelin-node"
+NEURONS="$CARGO_TARGET_DIR/release/myelin-neurons"
+EXPLORER="$CARGO_TARGET_DIR/release/myelin-explorer"
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() {
