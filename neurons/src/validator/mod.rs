@@ -165,6 +165,11 @@ impl<T: Task> Validator<T> {
         let metagraph = self.client.metagraph(self.options.netuid, At::Best).await?;
         let own = neuron::own(&metagraph, &self.hotkey, self.uid)?;
         self.scores.follow(&metagraph);
+        // First of all: commitments lapse, and they need no answers of miners.
+        if let Some(done) = self.weigher.reveal(&self.client, &self.hotkey).await? {
+            self.keep().await?;
+            self.state(done);
+        }
         if let Some(reason) = self.wait_for_permit(&metagraph, own) {
             self.state(reason);
             return Ok(());

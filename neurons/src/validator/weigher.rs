@@ -78,11 +78,9 @@ pub struct Open {
     pub until: u64,
 }
 
-/// What to do now.
+/// Weights to submit now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// Reveal this commitment.
-    Reveal(Commitment),
     /// Commit to these weights, which already are among the [`Weigher::open`] ones.
     Commit(Commitment),
     /// Set these weights in the open.
@@ -93,8 +91,9 @@ pub enum Due {
 
 /// Submits weights, and remembers commitments until they are revealed.
 ///
-/// In two steps, [`Weigher::due`] and [`Weigher::act`]: who keeps [`Weigher::open`] in between can
-/// reveal whatever gets into the chain, even if the program ends at any point.
+/// Submitting takes two steps, [`Weigher::due`] and [`Weigher::act`]: who keeps [`Weigher::open`]
+/// in between can [`Weigher::reveal`] whatever gets into the chain, even if the program ends at any
+/// point.
 #[derive(Debug)]
 pub struct Weigher {
     netuid: u16,
@@ -115,7 +114,29 @@ impl Weigher {
         &self.open
     }
 
-    /// Finds out what to do now. Errors if the chain does not answer.
+    /// Reveals what is due and says what came of it, if anything was. Errors if the chain does not
+    /// answer; what the chain refuses is said, and tried again while its epoch lasts.
+    pub async fn reveal(
+        &mut self,
+        client: &Client,
+        hotkey: &Keypair,
+    ) -> Result<Option<String>, ChainError> {
+        if self.open.is_empty() {
+            return Ok(None);
+        }
+        let account = hotkey.account();
+        let facts = client.weights_facts(self.netuid, &account).await?;
+        let held = client.open_commitments(self.netuid, &account, At::Best).await?;
+        let Some(commitment) = settle(&mut self.open, &facts, &held) else { return Ok(None) };
+        let revealed = client.reveal_weights(hotkey, &commitment, Wait::Included).await;
+        if revealed.is_ok() {
+            self.forget(&commitment);
+        }
+        let done = |block| format!("weights revealed in block {block}");
+        outcome(revealed.map(|receipt| done(receipt.block.number))).map(Some)
+    }
+
+    /// Finds out what weights to submit. Errors if the chain does not answer.
     pub async fn due(
         &mut self,
         client: &Client,
@@ -126,12 +147,6 @@ impl Weigher {
         let account = hotkey.account();
         let facts = client.weights_facts(self.netuid, &account).await?;
         self.period = facts.reveal_period;
-        if !self.open.is_empty() {
-            let held = client.open_commitments(self.netuid, &account, At::Best).await?;
-            if let Some(commitment) = settle(&mut self.open, &facts, &held) {
-                return Ok(Due::Reveal(commitment));
-            }
-        }
         Ok(match plan(&facts, metagraph.last_step, scored, self.version_key) {
             Step::Wait(reason) => Due::Wait(reason),
             Step::Set(weights) => Due::Set(weights),
@@ -166,25 +181,13 @@ impl Weigher {
                 if committed.as_ref().is_err_and(is_final) {
                     self.forget(&commitment);
                 }
-                let period = self.period;
-                outcome(committed.map(|receipt| {
-                    let block = receipt.block.number;
+                let done = |block| {
+                    let period = self.period;
                     format!(
                         "weights committed in block {block}, to be revealed in {period} epoch(s)"
                     )
-                }))
-            }
-            Due::Reveal(commitment) => {
-                let revealed = client.reveal_weights(hotkey, &commitment, Wait::Included).await;
-                // What fails is tried again in the next round, while its epoch lasts.
-                if revealed.is_ok() {
-                    self.forget(&commitment);
-                }
-                outcome(
-                    revealed.map(|receipt| {
-                        format!("weights revealed in block {}", receipt.block.number)
-                    }),
-                )
+                };
+                outcome(committed.map(|receipt| done(receipt.block.number)))
             }
         }
     }
@@ -192,6 +195,11 @@ impl Weigher {
     fn forget(&mut self, commitment: &Commitment) {
         self.open.retain(|open| open.commitment != *commitment);
     }
+}
+
+/// Whether an extrinsic that came to this end is in no block, or failed there, and always will.
+fn is_final(error: &ChainError) -> bool {
+    matches!(error, ChainError::Weights(_) | ChainError::Refused { .. } | ChainError::Failed { .. })
 }
 
 /// Drops the commitments that can no longer be revealed; gives the first that can be now.
@@ -214,11 +222,6 @@ fn settle(open: &mut Vec<Open>, facts: &Facts, held: &OpenCommitments) -> Option
         epoch_of(open).is_some_and(|epoch| held.epoch == epoch.saturating_add(period))
     };
     open.iter().find(is_due).map(|open| open.commitment.clone())
-}
-
-/// Whether an extrinsic that came to this end is in no block and never will be.
-fn is_final(error: &ChainError) -> bool {
-    matches!(error, ChainError::Weights(_) | ChainError::Refused { .. } | ChainError::Failed { .. })
 }
 
 /// A refusal is news; a chain that does not answer is an error.
