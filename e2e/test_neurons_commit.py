@@ -53,6 +53,11 @@ def state_file(folder):
     return path
 
 
+def rows(chain, netuid, block=None):
+    """Weights on chain, by uid."""
+    return {uid: dict(row) for uid, row in chain.weights(netuid, block=block) if row}
+
+
 def test_a_validator_that_is_killed_reveals_what_it_committed_to(start, tmp_path):
     node = start("--dev")
     neurons = []
@@ -83,15 +88,14 @@ def test_a_validator_that_is_killed_reveals_what_it_committed_to(start, tmp_path
             [commitment] = kept["commitments"]
             hidden = dict(commitment["weights"])
             assert {score["uid"] for score in kept["scores"]} == set(uids[1:])
-            assert chain.weights(netuid) == [], "nothing is revealed yet"
+            assert rows(chain, netuid) == {}, "nothing is revealed yet"
 
             second = begin()
             revealed = int(said(second, REVEALED, neurons)[1])
             assert revealed > committed
             assert "goes on with 2 scores and 1 open commitments" in second.text(), second.text()
             # The very weights that the killed one hid are on chain.
-            [(uid, row)] = chain.weights(netuid, block=revealed)
-            assert (uid, dict(row)) == (uids[0], {u: w for u, w in hidden.items()})
+            assert rows(chain, netuid, revealed) == {uids[0]: hidden}
             incentive = wait_for_incentive(chain, netuid, uids[1:], neurons)
             assert 0 < incentive[0] < incentive[1]
 

@@ -3,7 +3,7 @@
 import json
 import pathlib
 import re
-from typing import Optional, Tuple
+from typing import ClassVar, Optional, Tuple
 
 import bittensor as bt
 from bittensor_wallet import Keypair, Wallet
@@ -20,6 +20,7 @@ class Factoring(bt.Synapse):
 
     query: str
     answer: Optional[str] = None
+    required_hash_fields: ClassVar[tuple[str, ...]] = ("query", "answer")
 
 
 def lazy(synapse: Factoring) -> Factoring:
