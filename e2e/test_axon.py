@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import axon_sdk as sdk
-from axon_sdk import ALICE, BOB, CHARLIE, Echo
+from axon_sdk import ALICE, BOB, CHARLIE, Echo, Spell
 from node import binary, free_port
 
 LIMIT = 30
@@ -151,6 +151,53 @@ def test_official_axon_takes_many_of_our_calls_at_once(theirs):
     # Calls that share an identity would be refused when they arrive out of order.
     answer = ask(theirs, "--calls", "50", "--concurrent", "10")
     assert (answer["answered"], answer["failed"]) == (50, 0)
+
+
+def test_official_dendrite_gets_chunks_as_they_come(ours):
+    chunks, times, answer = sdk.stream(ALICE, ours, Spell(text="hé🦀!", delay=0.2))
+    assert answer.is_success, answer.dendrite
+    assert "".join(chunks) == answer.spelt == "hé🦀!"
+    assert (answer.axon.status_code, answer.axon.status_message) == (200, "Success")
+    assert answer.axon.hotkey == BOB.ss58_address
+    assert times[-1] - times[0] > 0.3, "not all at once at the end"
+
+
+def test_official_dendrite_is_refused_before_any_chunk(ours):
+    chunks, _, answer = sdk.stream(CHARLIE, ours, Spell(text="a"))
+    assert (chunks, answer.dendrite.status_code) == ([], 403)
+    assert answer.dendrite.status_message == "Forbidden. Key is blacklisted: not one of --permit."
+    chunks, _, answer = sdk.stream(ALICE, ours, Spell(text=""))
+    assert (chunks, answer.dendrite.status_code) == ([], 418)
+    assert answer.dendrite.status_message == "short and stout"
+
+
+def test_official_dendrite_gives_a_stream_up(ours):
+    *_, answer = sdk.stream(ALICE, ours, Spell(text="abc", delay=1.0), timeout=0.5)
+    assert answer.is_timeout
+    assert sdk.call(ALICE, ours, sdk.bt.Synapse()).is_success
+
+
+def test_our_dendrite_gets_chunks_of_an_official_axon(theirs):
+    answer = ask(theirs, "--spell", "--text", "hé🦀!", "--delay", "0.2")
+    assert (answer["status"], answer["message"]) == (200, "Success"), answer
+    assert answer["text"] == "hé🦀!"
+    assert answer["last"] - answer["first"] > 0.3, "not all at once at the end"
+
+
+def test_our_dendrite_is_refused_a_stream_by_an_official_axon(theirs):
+    answer = ask(theirs, "--spell", "--hotkey", "//Charlie")
+    assert answer == {
+        "status": 403,
+        "message": "the axon answered 403: Forbidden. Key is blacklisted: not Alice.",
+    }
+    answer = ask(theirs, "--spell", "--text", "")
+    assert answer["status"] == 500
+    assert answer["message"].startswith("the axon answered 500: Internal Server Error #")
+
+
+def test_our_dendrite_gives_a_stream_up(theirs):
+    answer = ask(theirs, "--spell", "--delay", "1", "--timeout", "0.5")
+    assert answer == {"status": 408, "message": "Request timeout after 0.5 seconds"}
 
 
 def test_our_dendrite_says_that_nobody_is_there():

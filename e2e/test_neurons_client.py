@@ -71,7 +71,8 @@ def check():
 
 
 def test_many_submissions_are_in_flight_at_once(start, check):
-    [found] = check(start(*FAST).url, "flights").rest()
+    node = start(*FAST)
+    [found] = check(node.url, "flights").rest()
     alice, bob = found["alice"], found["bob"]
     assert len(alice) == 24 and len(bob) == 8
     # In the order of their submission, which is the order of their nonces.
@@ -85,6 +86,19 @@ def test_many_submissions_are_in_flight_at_once(start, check):
     assert found["fee"] > 0
     block, was_final, finalized = found["last"]
     assert was_final and finalized >= block
+    # An extrinsic lives for two minutes: 512 blocks of a quarter of a second.
+    assert {era_of(node, *place) for place in alice} == {512}
+
+
+def era_of(node, number, index):
+    """Blocks that an extrinsic may wait for its inclusion; nothing if for ever."""
+    body = node.rpc.call("chain_getBlock", node.rpc.call("chain_getBlockHash", number))
+    raw = bytes.fromhex(body["block"]["extrinsics"][index][2:])
+    length = {0: 1, 1: 2, 2: 4}[raw[0] & 3]
+    # Version 4 and signed, an account of 33 bytes, an sr25519 signature of 65.
+    assert raw[length] == 0x84 and raw[length + 34] == 1
+    era = raw[length + 1 + 33 + 65]
+    return 2 << (era & 15) if era else None
 
 
 def test_failures_are_named(start, check):
@@ -125,6 +139,11 @@ def test_weights_are_checked_before_they_are_sent(start, check):
     assert "uid 9 is not in the subnet, which has 2 neurons" in said["missing"]
     assert "at least 2" in said["too few"]
     assert said["permit"] and said["updated"] == said["set"] and said["fee"] == 0
+    assert said["allowed at"] == said["set"] + 16
+    assert f"allowed from block {said['allowed at']}" in said["still early"]
+    assert "RateLimitExceeded" in said["chain"]
+    # The first block that takes them, or the next, had the client been slow.
+    assert said["allowed at"] <= said["allowed"] <= said["allowed at"] + 2
     assert "CommitBlockNotInRevealRange" in said["early"] and said["revealed"]
     compare_with_sdk(node.url, next(line for line in lines if "metagraph" in line))
 
@@ -185,6 +204,34 @@ def test_streams_and_submissions_survive_a_restart(tmp_path, check):
     assert best == sorted(set(best))
     assert found["is_final"] and finalized[-1] >= found["block"] + 8
     assert found["balance"] == 3 * 10**9, "sent once"
+
+
+def test_another_chain_is_not_taken_for_the_one_before(tmp_path, check):
+    node = Node(*FAST, log=tmp_path / "first.log")
+    following = check(node.url, "other-chain")
+    following.paused("stop the node")
+    port = node.rpc_port
+    node.stop()
+    following.go_on()
+    following.paused("start another chain")
+    node = Node("--chain", "local", "--alice", "--tmp", log=tmp_path / "second.log", rpc_port=port)
+    try:
+        sdk = Subtensor(network=node.url)
+        balance = sdk.get_balance(Keypair.create_from_uri("//Bob").ss58_address).rao
+        sdk.close()
+        following.go_on()
+        [found] = following.rest()
+    finally:
+        node.stop()
+    assert found["expected"] != found["found"]
+    said = (
+        f"the node at ws://127.0.0.1:{port} serves another chain now "
+        f"(genesis {found['found']} instead of {found['expected']}); connect anew"
+    )
+    assert found["streams"] == 2 * [{"error": said, "ended": True}]
+    for case in ("pending", "submission", "read", "read of a block", "wait"):
+        assert found[case] == said, case
+    assert found["gain"] == balance, "nothing was sent to the other chain"
 
 
 def test_waits_end(start, check):

@@ -6,6 +6,10 @@
 #   scripts/run.sh --demo                and a subnet with validators and miners, in a live table
 #   scripts/run.sh --demo --help         what the demonstration takes
 #   scripts/run.sh --no-explorer         without the explorer (with --demo, too)
+#   scripts/run.sh --explorer-listen 127.0.0.1:8000
+#                                        the explorer elsewhere (with --demo, too)
+#   scripts/run.sh --no-build            builds nothing: runs the programs that are there already, in
+#                                        $MYELIN_BIN if that is set
 #   scripts/run.sh --block-time 12s      any block time from 100ms to 60s
 #   scripts/run.sh --chain local --alice any other chain: arguments go to the node, no explorer
 #   scripts/run.sh --help                this, and the node's own help
@@ -14,15 +18,24 @@
 
 demo=false
 explorer=true
+build=true
 # The node decides for itself when the arguments name a chain or a subcommand.
 chosen=false
 rpc_port=9944
+explorer_listen=127.0.0.1:9955
 arguments=()
 previous=
 for argument in "$@"; do
+  if [ "$previous" = --explorer-listen ]; then
+    explorer_listen=$argument previous=
+    continue
+  fi
   case "$argument" in
+    --explorer-listen=*) explorer_listen=${argument#*=} && continue ;;
+    --explorer-listen) previous=$argument && continue ;;
     --demo) demo=true && continue ;;
     --no-explorer) explorer=false && continue ;;
+    --no-build) build=false && continue ;;
     --chain | --chain=* | -V | --version) chosen=true explorer=false ;;
     -h | --help) chosen=true explorer=false ;;
     --dev) chosen=true ;;
@@ -34,21 +47,29 @@ for argument in "$@"; do
   arguments+=("$argument")
 done
 
-"$REPOSITORY/scripts/setup.sh"
-say "building the node (the first time takes a quarter of an hour or more; later it is quick)"
-cd "$REPOSITORY"
-cargo build --release --workspace --locked
+if $build; then
+  "$REPOSITORY/scripts/setup.sh"
+  say "building the node (the first time takes a quarter of an hour or more; later it is quick)"
+  cd "$REPOSITORY"
+  cargo build --release --workspace --locked
+else
+  programs="${MYELIN_BIN:-$CARGO_TARGET_DIR/release}"
+  NODE="$programs/myelin-node" NEURONS="$programs/myelin-neurons" EXPLORER="$programs/myelin-explorer"
+  for program in "$NODE" "$NEURONS"; do
+    [ -x "$program" ] || fail "run.sh: --no-build, but there is no $program; set MYELIN_BIN to its folder"
+  done
+fi
 
 if $demo; then
-  if ! $explorer; then arguments+=(--no-explorer); fi
+  if $explorer; then arguments+=(--explorer-listen "$explorer_listen"); else arguments+=(--no-explorer); fi
   exec "$NEURONS" demo "${arguments[@]}"
 fi
 if ! $chosen; then arguments=(--dev "${arguments[@]}"); fi
-case " ${arguments[*]} " in *" -h "* | *" --help "*) sed -n '2,12s/^# \{0,1\}//p' "$0" ;; esac
+case " ${arguments[*]} " in *" -h "* | *" --help "*) sed -n '2,16s/^# \{0,1\}//p' "$0" ;; esac
 if ! $explorer || [ ! -x "$EXPLORER" ] || [ "$rpc_port" = 0 ]; then exec "$NODE" "${arguments[@]}"; fi
 
 folder=$(mktemp -d)
-"$EXPLORER" --node "ws://127.0.0.1:$rpc_port" --listen 127.0.0.1:9955 \
+"$EXPLORER" --node "ws://127.0.0.1:$rpc_port" --listen "$explorer_listen" \
   --database "$folder/explorer.sqlite" --log warn &
 explorer_process=$!
 "$NODE" "${arguments[@]}" &

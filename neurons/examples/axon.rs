@@ -1,18 +1,20 @@
-//! An axon that repeats texts, for official and own dendrites to call.
+//! An axon that repeats and spells texts, for official and own dendrites to call.
 //!
 //! `cargo run --release -p myelin-neurons --example axon -- --listen 127.0.0.1:8091`
 
 mod echo;
 
+use axum::body::Bytes;
 use clap::Parser;
-use echo::Echo;
+use echo::{Echo, Spell};
+use futures::{Stream, StreamExt, stream};
 use myelin_neurons::{
     axon::{Axon, Caller, HandlerError, Limits, PermittedHotkeys, Rate},
     synapse::{LocalSigner, Signer},
 };
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
-/// Serves `Echo` and the ping until Ctrl-C.
+/// Serves `Echo`, `Spell` and the ping until Ctrl-C.
 #[derive(Parser)]
 struct Options {
     /// Address and port to listen at; port 0 takes any free one.
@@ -37,6 +39,22 @@ async fn repeat(_: Caller, mut echo: Echo) -> Result<Echo, HandlerError> {
     Ok(echo)
 }
 
+async fn spell(
+    _: Caller,
+    spell: Spell,
+) -> Result<impl Stream<Item = Result<Bytes, HandlerError>>, HandlerError> {
+    if spell.text.is_empty() {
+        return Err(HandlerError::refused(418, "short and stout"));
+    }
+    let delay = Duration::try_from_secs_f64(spell.delay)
+        .map_err(|error| HandlerError::refused(422, format!("delay: {error}")))?;
+    let symbols: Vec<String> = spell.text.chars().map(String::from).collect();
+    Ok(stream::iter(symbols).then(move |symbol| async move {
+        tokio::time::sleep(delay).await;
+        Ok(Bytes::from(symbol))
+    }))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
@@ -47,8 +65,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     permitted.replace(options.permitted);
     let rate = Rate { per_second: options.rate, burst: 2.0 * options.rate };
     let limits = Limits { peer_rate: rate, hotkey_rate: rate, ..Limits::default() };
-    let axon =
-        Axon::builder(signer, permitted).limits(limits).route(repeat).serve(options.listen).await?;
+    let axon = Axon::builder(signer, permitted)
+        .limits(limits)
+        .route(repeat)
+        .route_stream(spell)
+        .serve(options.listen)
+        .await?;
     println!("{hotkey} listens at {}", axon.address());
     tokio::signal::ctrl_c().await?;
     Ok(axon.stop().await?)

@@ -1,11 +1,11 @@
-//! Calls an axon that repeats texts, once or as often as it can.
+//! Calls an axon that repeats or spells texts, once or as often as it can.
 //!
 //! `cargo run --release -p myelin-neurons --example dendrite -- --port 8091 --text hello`
 
 mod echo;
 
 use clap::Parser;
-use echo::Echo;
+use echo::{Echo, Spell};
 use futures::StreamExt;
 use myelin_neurons::{
     dendrite::{AxonInfo, Dendrite, DendriteError, Options as DendriteOptions, Reply},
@@ -39,13 +39,16 @@ struct Options {
     /// Sends the base synapse instead of a text.
     #[arg(long)]
     ping: bool,
-    /// The text to repeat.
+    /// Has the text spelt symbol by symbol instead of repeated.
+    #[arg(long, conflicts_with = "ping")]
+    spell: bool,
+    /// The text to repeat or spell.
     #[arg(long, default_value = "hello")]
     text: String,
     /// How often the axon shall repeat it.
     #[arg(long, default_value_t = 1)]
     count: u16,
-    /// Seconds the axon shall take.
+    /// Seconds the axon shall take, for each symbol when it spells.
     #[arg(long, default_value_t = 0.0)]
     delay: f64,
     /// Measures: this many calls, instead of one.
@@ -64,6 +67,35 @@ fn describe<S: Synapse>(outcome: Result<Reply<S>, DendriteError>) -> serde_json:
             "message": reply.axon.status_message,
             "synapse": reply.synapse,
             "seconds": reply.elapsed.as_secs_f64(),
+        }),
+        Err(error) => serde_json::json!({"status": error.status(), "message": error.to_string()}),
+    }
+}
+
+/// The outcome of a spelling: the text, and when its first and last bytes came.
+async fn spell(
+    dendrite: &Dendrite,
+    target: &AxonInfo,
+    spell: &Spell,
+    timeout: Duration,
+) -> serde_json::Value {
+    let started = Instant::now();
+    let outcome = async {
+        let mut chunks = dendrite.call_stream(target, spell, timeout).await?;
+        let (mut text, mut times) = (Vec::new(), Vec::new());
+        while let Some(chunk) = chunks.next().await {
+            text.extend_from_slice(&chunk?);
+            times.push(started.elapsed().as_secs_f64());
+        }
+        Ok::<_, DendriteError>((text, times, chunks.axon))
+    };
+    match outcome.await {
+        Ok((text, times, axon)) => serde_json::json!({
+            "status": 200,
+            "message": axon.status_message,
+            "text": String::from_utf8_lossy(&text),
+            "first": times.first(),
+            "last": times.last(),
         }),
         Err(error) => serde_json::json!({"status": error.status(), "message": error.to_string()}),
     }
@@ -117,6 +149,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let outcome = match options.calls {
         Some(calls) => measure(&dendrite, &target, &echo, &options, calls).await,
+        None if options.spell => {
+            let message = Spell { text: options.text, delay: options.delay };
+            spell(&dendrite, &target, &message, timeout).await
+        }
         None if options.ping => describe(dendrite.call(&target, &Ping {}, timeout).await),
         None => describe(dendrite.call(&target, &echo, timeout).await),
     };

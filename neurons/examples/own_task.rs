@@ -1,8 +1,9 @@
 //! A subnet of one's own: miners factor numbers. Everything that makes the subnet is `impl Task`.
 //!
 //! ```sh
-//! cargo run -p myelin-neurons --example own_task -- validate 2 //my-validator
-//! cargo run -p myelin-neurons --example own_task -- mine 2 //my-miner
+//! node=ws://127.0.0.1:9944
+//! cargo run -p myelin-neurons --example own_task -- $node 2 //my-validator
+//! cargo run -p myelin-neurons --example own_task -- $node 2 //my-miner 127.0.0.2:8091
 //! ```
 
 use myelin_neurons::{chain::Client, miner, neuron, task::Task, validator, wallet::Keypair};
@@ -46,14 +47,15 @@ impl Task for Factoring {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [role, netuid, uri] = &arguments[..] else { return Err("mine|validate NETUID URI".into()) };
+    let [node, netuid, uri, axon @ ..] = &arguments[..] else {
+        return Err("NODE NETUID URI, to validate, and to mine also AXON".into());
+    };
     let (netuid, hotkey) = (netuid.parse()?, Keypair::from_uri(uri)?);
     let payer = Some(Keypair::from_uri("//Alice")?);
-    let client = Client::connect("ws://127.0.0.1:9944", Default::default()).await?;
+    let client = Client::connect(node, Default::default()).await?;
     let stop = neuron::stop_on_signals()?;
-    if role == "mine" {
-        let address = "127.0.0.2:8091".parse()?;
-        let options = miner::Options { payer, ..miner::Options::new(netuid, address) };
+    if let [address] = axon {
+        let options = miner::Options { payer, ..miner::Options::new(netuid, address.parse()?) };
         miner::run(&client, &hotkey, Arc::new(Factoring), &options, stop).await?;
     } else {
         let (options, reports) = (validator::Options::new(netuid), Default::default());

@@ -45,6 +45,8 @@ enum Scenario {
         #[arg(default_value_t = 8)]
         blocks: u64,
     },
+    /// A node that comes back with another chain
+    OtherChain,
     /// Waits on a node that stands still
     Limits,
     /// A submission to a chain without blocks
@@ -92,6 +94,7 @@ async fn main() -> Outcome {
         Scenario::Errors => errors::run(&connect().await?).await,
         Scenario::Weights => weights::run(&connect().await?).await,
         Scenario::Follow { blocks } => follow::run(&connect().await?, blocks).await,
+        Scenario::OtherChain => follow::other_chain(&connect().await?).await,
         Scenario::Limits => limits(&url).await,
         Scenario::Stalled => stalled(&url).await,
         Scenario::Wallet { root, name, phrase } => wallet(&root, &name, phrase.as_deref()),

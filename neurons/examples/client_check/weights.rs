@@ -3,7 +3,7 @@
 use crate::{Outcome, key, say, tao};
 use myelin_neurons::{
     chain::{
-        AccountId, At, Call, ChainError, Client, Receipt, Wait, calls,
+        AccountId, At, Call, ChainError, Client, Receipt, Wait, WeightsRefusal, calls,
         weights::{Commitment, from_scores},
     },
     wallet::Keypair,
@@ -14,6 +14,8 @@ use subxt::dynamic::Value;
 
 /// Short, but long enough for a commit and a reveal that is too early.
 const TEMPO: u16 = 20;
+/// Blocks between two settings, more than some round trips take.
+const RATE_LIMIT: u64 = 16;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The text of a refusal, and that it cost no round trip to a block.
@@ -115,7 +117,32 @@ async fn refusals(stage: &Stage<'_>) -> Outcome {
         "set": receipt.block.number, "updated": neuron.last_update, "permit": neuron.permit,
         "fee": receipt.fee.to_u64(),
     }));
-    Ok(())
+    rate_limit(stage).await
+}
+
+/// The block that is named is the first whose weights the chain takes.
+async fn rate_limit(stage: &Stage<'_>) -> Outcome {
+    let Stage { client, hotkey, netuid, .. } = stage;
+    let rate = ("sudo_set_weights_set_rate_limit", "weights_set_rate_limit");
+    stage.parameter(rate.0, rate.1, calls::number(RATE_LIMIT)).await?;
+    let weights = [(0, 1), (1, u16::MAX)];
+    let Err(ChainError::Weights(WeightsRefusal::TooFast { allowed_at, .. })) =
+        stage.set(&weights, 7).await
+    else {
+        return Err("weights are not too fast".into());
+    };
+    client.wait_for_block(allowed_at - 4, PATIENCE).await?;
+    let early = refusal(stage.set(&weights, 7).await);
+    // The chain says the same.
+    let call = calls::set_weights(*netuid, &[0, 1], &[1, u16::MAX], 7);
+    let refused = client.submit(&call, hotkey, Wait::Included).await.err();
+    client.wait_for_block(allowed_at - 1, PATIENCE).await?;
+    let receipt = stage.set(&weights, 7).await?;
+    say(json!({
+        "allowed at": allowed_at, "still early": early,
+        "chain": refused.map(|error| error.to_string()), "allowed": receipt.block.number,
+    }));
+    stage.parameter(rate.0, rate.1, calls::number(0_u64)).await
 }
 
 async fn reads(stage: &Stage<'_>, owner: &AccountId) -> Outcome {

@@ -1,4 +1,4 @@
-//! The message of the `axon` and `dendrite` examples.
+//! The messages of the `axon` and `dendrite` examples.
 
 use myelin_neurons::synapse::{Placeholder, Synapse, python};
 use serde::{Deserialize, Serialize};
@@ -43,5 +43,40 @@ impl Synapse for Echo {
             python::text(&self.delay)?,
             python::text(&self.reply)?,
         ])
+    }
+}
+
+/// Asks for a text symbol by symbol, `delay` seconds before each. As a class of the official SDK:
+///
+/// ```python
+/// class Spell(bt.StreamingSynapse):
+///     text: str
+///     delay: float = 0.0
+///     spelt: str = ""
+///     required_hash_fields: ClassVar[tuple[str, ...]] = ("text", "delay")
+///
+///     async def process_streaming_response(self, response):
+///         async for chunk in response.content.iter_any():
+///             self.spelt += chunk.decode()
+///             yield chunk.decode()
+///
+///     def extract_response_json(self, response):
+///         return {"text": self.text, "spelt": self.spelt}
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Spell {
+    /// What to spell.
+    pub text: String,
+    /// Seconds before each symbol.
+    #[serde(default)]
+    pub delay: f64,
+}
+
+impl Synapse for Spell {
+    const NAME: &'static str = "Spell";
+    const REQUIRED: &'static [(&'static str, Placeholder)] = &[("text", Placeholder::Text)];
+
+    fn hashed(&self) -> Result<Vec<String>, python::TextError> {
+        Ok(vec![python::text(&self.text)?, python::text(&self.delay)?])
     }
 }

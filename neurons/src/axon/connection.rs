@@ -129,6 +129,13 @@ impl Activity {
 /// A request in the hands of the axon.
 pub(super) struct Busy(Arc<Activity>);
 
+impl Busy {
+    /// From the deadline on the connection counts as idle, whether or not the guard is dropped.
+    pub(super) fn until(&self, deadline: Instant) {
+        self.0.set(Some(deadline));
+    }
+}
+
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.set(Some(Instant::now()));

@@ -23,7 +23,8 @@
 //! | 503 | too many requests in flight |
 //!
 //! A handler sees the caller whose signature was verified, never an identity from the body.
-//! Answers are whole messages; streaming synapses (section 9), which are optional, are not offered.
+//! An answer is a whole message ([`Builder::route`]) or comes in chunks ([`Builder::route_stream`]),
+//! as official streaming synapses want it (section 9).
 //!
 //! ```no_run
 //! # use myelin_neurons::{axon::{Axon, Everyone}, synapse::{LocalSigner, Ping}};
@@ -50,6 +51,7 @@ mod limits;
 mod procedure;
 mod replay;
 mod route;
+mod streaming;
 #[cfg(test)]
 mod tests;
 
@@ -58,9 +60,11 @@ pub use limits::{Limits, Rate};
 pub use route::{Caller, HandlerError};
 
 use crate::synapse::{Ping, Signer, Synapse, identity};
+use axum::body::Bytes;
 use connection::Doorway;
+use futures::Stream;
 use procedure::Shared;
-use route::{Route, Typed};
+use route::{Route, Streamed, Typed};
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -126,6 +130,23 @@ impl Builder {
     {
         self.routes.retain(|route| route.name() != S::NAME);
         self.routes.push(Arc::new(Typed::new(handler)));
+        self
+    }
+
+    /// Serves `/<S::NAME>` in chunks, for a class that derives from the official
+    /// `StreamingSynapse`. Until the handler returns its chunks, everything is as with
+    /// [`Self::route`]: whatever is refused or fails is answered in JSON. After that the caller
+    /// gets the chunks as they come, whose boundaries it may not see; a chunk that is an error, and
+    /// the caller's timeout, break the answer off.
+    pub fn route_stream<S, H, F, C>(mut self, handler: H) -> Self
+    where
+        S: Synapse,
+        H: Fn(Caller, S) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<C, HandlerError>> + Send + 'static,
+        C: Stream<Item = Result<Bytes, HandlerError>> + Send + 'static,
+    {
+        self.routes.retain(|route| route.name() != S::NAME);
+        self.routes.push(Arc::new(Streamed::<S, H>::new(handler)));
         self
     }
 

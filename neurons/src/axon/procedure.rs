@@ -7,6 +7,7 @@ use super::{
     limits::{self, Buckets, Limits},
     replay::{NonceError, Nonces},
     route::{Caller, Render, Route},
+    streaming,
 };
 use crate::synapse::{
     self, DEFAULT_TIMEOUT, End, Envelope, HeaderError, PROTOCOL_VERSION, Ping, Placeholder, Signer,
@@ -26,7 +27,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A refused body is read to its end up to this multiple of the size limit and within this time,
 /// because a connection closed on unread data may lose the answer on its way.
@@ -40,7 +41,7 @@ pub(super) struct Shared {
     limits: Limits,
     routes: Vec<Arc<dyn Route>>,
     uuid: String,
-    room: Semaphore,
+    room: Arc<Semaphore>,
     peers: Mutex<Buckets<IpAddr>>,
     hotkeys: Mutex<Buckets<String>>,
     nonces: Mutex<Nonces>,
@@ -53,6 +54,8 @@ struct Exchange {
     /// Whether the headers are understood, so that errors show who this axon is.
     parsed: bool,
     body: Option<Body>,
+    /// Its place among the requests in flight.
+    room: Option<OwnedSemaphorePermit>,
 }
 
 /// What a request's headers say.
@@ -75,7 +78,7 @@ async fn handle(
     ConnectInfo(arrival): ConnectInfo<Arrival>,
     request: Request,
 ) -> Response {
-    let _busy = arrival.activity.busy();
+    let busy = arrival.activity.busy();
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let mut exchange = Exchange::blank(body);
@@ -87,8 +90,9 @@ async fn handle(
     exchange.envelope.axon.process_time = Some(started.elapsed().as_secs_f64());
     let rendered = outcome.and_then(|render| render(exchange.success(&shared)));
     match rendered {
-        Ok(response) => response,
+        Ok(response) => streaming::hold(response, busy, exchange.room),
         Err(refusal) => {
+            exchange.room = None;
             tracing::debug!(
                 peer = %arrival.peer, status = %refusal.status, reason = refusal.message, "refused"
             );
@@ -111,7 +115,7 @@ impl Exchange {
             axon: Terminal::default(),
             body_hash: synapse::body_hash(&Ping {}).unwrap_or_default(),
         };
-        Self { envelope, required: &[], parsed: false, body: Some(body) }
+        Self { envelope, required: &[], parsed: false, body: Some(body), room: None }
     }
 
     /// The envelope of a reply: the verified caller and this axon.
@@ -148,7 +152,7 @@ impl Shared {
     ) -> Self {
         Self {
             uuid: identity::uuid(),
-            room: Semaphore::new(limits.in_flight),
+            room: Arc::new(Semaphore::new(limits.in_flight)),
             peers: Mutex::new(Buckets::new(limits.peer_rate, limits.tracked)),
             hotkeys: Mutex::new(Buckets::new(limits.hotkey_rate, limits.tracked)),
             nonces: Mutex::new(Nonces::new(limits.tracked, limits.longest_timeout, now)),
@@ -170,10 +174,11 @@ impl Shared {
             .map_err(|wait| Refusal::rate("address", wait))?;
         let route = self.route(parts)?;
         let claim = self.claim(exchange, &*route, parts, peer)?;
-        let _room = self.room.try_acquire().map_err(|_| {
+        let room = self.room.clone().try_acquire_owned().map_err(|_| {
             let message = "The axon is busy: too many requests in flight, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message)
         })?;
+        exchange.room = Some(room);
         let hotkey = self.verify(&claim, route.name())?;
         lock(&self.hotkeys)
             .take(hotkey.clone(), Instant::now())

@@ -1,12 +1,16 @@
 //! Handlers of typed messages, behind one untyped interface.
 
-use super::answer::{self, Refusal};
+use super::{
+    answer::{self, Refusal},
+    streaming,
+};
 use crate::synapse::{self, Envelope, Placeholder, Synapse};
 use axum::{body::Bytes, http::StatusCode, response::Response};
-use futures::future::BoxFuture;
+use futures::{Stream, future::BoxFuture};
 use std::{
     error::Error, future::Future, marker::PhantomData, net::SocketAddr, sync::Arc, time::Duration,
 };
+use tokio::time::Instant;
 
 /// Who called, as verified.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +107,52 @@ where
             let message = read::<S>(&body, &body_hash)?;
             let reply = (self.handler)(caller, message).await.map_err(Refusal::from_handler)?;
             Ok(Box::new(move |envelope| render(envelope, &reply)) as Render)
+        })
+    }
+}
+
+/// A handler that answers in chunks.
+pub(super) struct Streamed<S, H> {
+    handler: H,
+    message: PhantomData<fn() -> S>,
+}
+
+impl<S, H> Streamed<S, H> {
+    pub(super) fn new(handler: H) -> Self {
+        Self { handler, message: PhantomData }
+    }
+}
+
+impl<S, H, F, C> Route for Streamed<S, H>
+where
+    S: Synapse,
+    H: Fn(Caller, S) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<C, HandlerError>> + Send + 'static,
+    C: Stream<Item = Result<Bytes, HandlerError>> + Send + 'static,
+{
+    fn name(&self) -> &'static str {
+        S::NAME
+    }
+
+    fn required(&self) -> &'static [(&'static str, Placeholder)] {
+        S::REQUIRED
+    }
+
+    fn answer(
+        self: Arc<Self>,
+        caller: Caller,
+        body: Bytes,
+        body_hash: String,
+    ) -> BoxFuture<'static, Result<Render, Refusal>> {
+        Box::pin(async move {
+            let message = read::<S>(&body, &body_hash)?;
+            let deadline = Instant::now() + caller.timeout;
+            let chunks = (self.handler)(caller, message).await.map_err(Refusal::from_handler)?;
+            // The envelope's hash is that of the request, which is all there is of the message.
+            Ok(Box::new(move |envelope: Envelope| {
+                let headers = synapse::headers_of(&envelope, S::REQUIRED);
+                Ok(streaming::response(headers, chunks, deadline))
+            }) as Render)
         })
     }
 }

@@ -16,6 +16,7 @@ use myelin_neurons::{
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
+    collections::BTreeSet,
     io::{IsTerminal, stdout},
     net::SocketAddr,
     path::PathBuf,
@@ -204,7 +205,9 @@ async fn run_query(query: &Query) -> Result<(), NeuronError> {
 async fn experts(query: &Query) -> Result<Vec<Expert>, NeuronError> {
     let client = query.chain.connect().await?;
     let mut experts = Vec::new();
-    for netuid in &query.netuid {
+    // Whoever is named twice still has one say.
+    let netuids: BTreeSet<u16> = query.netuid.iter().copied().collect();
+    for netuid in &netuids {
         experts.extend(ask::top(&client.metagraph(*netuid, At::Best).await?, query.top));
     }
     if experts.is_empty() {

@@ -21,7 +21,8 @@ use tokio::sync::watch;
 /// In each round all miners get the same prefixes of passages that nobody has seen, and answer
 /// with probabilities. The loss is minus log2 of the probability of what came, a miner's weight 2
 /// to the power of minus its mean loss. Weights go to the chain once in each epoch, by commit and
-/// reveal where the subnet asks for it. Ctrl-C ends the validator in good order.
+/// reveal where the subnet asks for it. Ctrl-C ends the validator in good order; after a restart,
+/// whatever ended it, it goes on with its scores and reveals what it committed to.
 #[derive(Parser)]
 #[command(
     version,
@@ -72,6 +73,12 @@ struct Arguments {
     #[arg(long, value_name = "IP")]
     external_ip: Option<IpAddr>,
 
+    /// Folder that keeps scores and commitments yet to be revealed over a restart, one file for
+    /// each chain, subnet and hotkey [default: $XDG_DATA_HOME/myelin/validators or
+    /// ~/.local/share/myelin/validators]
+    #[arg(long, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+
     #[command(flatten)]
     keys: KeyArgs,
 
@@ -101,6 +108,7 @@ async fn run(arguments: Arguments) -> Result<(), NeuronError> {
         version_key: arguments.version_key,
         external_ip: arguments.external_ip,
         payer: arguments.place.payer(&arguments.keys)?,
+        state: arguments.state_dir.clone().or_else(validator::default_dir),
         ..validator::Options::new(arguments.place.netuid)
     };
     let task = task(&arguments)?;

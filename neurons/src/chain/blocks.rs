@@ -1,10 +1,10 @@
 //! Streams of blocks that outlive connections.
 
-use super::{BlockRef, ChainError, Client, Config};
+use super::{BlockRef, ChainError, Client, Config, client::Delays};
 use codec::Encode;
 use futures::{Stream, StreamExt, stream};
 use sp_core::{Blake2Hasher, Hasher};
-use std::{pin::Pin, time::Duration};
+use std::pin::Pin;
 use subxt::config::Header;
 use subxt_rpcs::client::RpcSubscription;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -90,7 +90,7 @@ impl Follower {
     /// The next block; difficulties on the way are noted and overcome.
     async fn block(&mut self, difficulty: &mut Option<String>) -> Result<BlockRef, ChainError> {
         let options = self.client.options().clone();
-        let mut delay = options.reconnect_min;
+        let mut delays = Delays::of(&options);
         loop {
             match self.step().await {
                 Ok(Some(block)) => return Ok(block),
@@ -99,8 +99,7 @@ impl Follower {
                 Err(error) => {
                     *difficulty = Some(error.to_string());
                     self.heads = None;
-                    sleep(delay).await;
-                    delay = next_delay(delay, options.reconnect_max);
+                    sleep(delays.next().unwrap_or(options.reconnect_max)).await;
                 }
             }
         }
@@ -145,20 +144,11 @@ impl Follower {
     }
 }
 
-fn next_delay(delay: Duration, longest: Duration) -> Duration {
-    (delay * 2).min(longest)
-}
-
 async fn subscribe(
     client: &Client,
     kind: Kind,
 ) -> Result<RpcSubscription<ChainHeader>, ChainError> {
-    // A node restarted on an empty database serves another chain at the same address.
-    let found = client.rpc_call("the genesis hash", || client.rpc().genesis_hash()).await?;
-    let expected = client.genesis_hash();
-    if found != expected {
-        return Err(ChainError::OtherChain { url: client.url().to_owned(), expected, found });
-    }
+    client.same_chain().await?;
     match kind {
         Kind::Best => {
             let what = "the subscription to best blocks";

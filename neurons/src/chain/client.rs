@@ -3,6 +3,7 @@
 use super::{
     At, BlockRef, BlockStream, ChainError, Config, Hash, Options,
     blocks::{self, Kind},
+    era,
     nonce::Nonces,
 };
 use std::{fmt, future::Future, sync::Arc, time::Duration};
@@ -12,8 +13,7 @@ use subxt::{
     config::{Header, RpcConfigFor},
 };
 use subxt_rpcs::{
-    RpcClient,
-    client::reconnecting_rpc_client::{ExponentialBackoff, RpcClient as Reconnecting},
+    RpcClient, client::reconnecting_rpc_client::RpcClient as Reconnecting,
     methods::legacy::LegacyRpcMethods,
 };
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -51,10 +51,8 @@ impl Client {
     /// node serves a chain of another kind.
     pub async fn connect(url: &str, options: Options) -> Result<Self, ChainError> {
         probe(url, &options).await?;
-        let backoff = ExponentialBackoff::from_millis(millis(options.reconnect_min))
-            .max_delay(options.reconnect_max);
         let builder = Reconnecting::builder()
-            .retry_policy(backoff)
+            .retry_policy(Delays::of(&options))
             // Ours fires first: it names what was awaited.
             .request_timeout(options.request_limit.saturating_mul(2))
             .connection_timeout(options.connect_limit);
@@ -94,6 +92,12 @@ impl Client {
     #[must_use]
     pub fn genesis_hash(&self) -> Hash {
         self.inner.api.genesis_hash()
+    }
+
+    /// Blocks after the best one within which an extrinsic sent now is included, or never will be.
+    #[must_use]
+    pub fn lifetime(&self) -> u64 {
+        era::period(self.block_time(), self.options().mortality)
     }
 
     /// Time between two blocks, as the runtime says.
@@ -140,6 +144,15 @@ impl Client {
     pub async fn block_hash(&self, number: u64) -> Result<Option<Hash>, ChainError> {
         let what = format!("the hash of block {number}");
         self.rpc_call(&what, || self.rpc().chain_get_block_hash(Some(number.into()))).await
+    }
+
+    /// Whether the node is still fetching blocks that others have.
+    ///
+    /// # Errors
+    /// As [`Client::best`].
+    pub async fn is_syncing(&self) -> Result<bool, ChainError> {
+        let health = self.rpc_call("the node's health", || self.rpc().system_health()).await?;
+        Ok(health.is_syncing)
     }
 
     /// Every new best block, starting with the present one; goes on after a restart of the node.
@@ -198,19 +211,36 @@ impl Client {
         &self.inner.nonces
     }
 
+    /// Makes sure that the node still serves the chain this client was made for: one that was
+    /// restarted on an empty database serves another at the same address.
+    pub(super) async fn same_chain(&self) -> Result<(), ChainError> {
+        let found = self.rpc_call("the genesis hash", || self.rpc().genesis_hash()).await?;
+        let expected = self.genesis_hash();
+        if found == expected {
+            return Ok(());
+        }
+        Err(ChainError::OtherChain { url: self.url().to_owned(), expected, found })
+    }
+
     /// The chain as it was at a block, with that block's metadata.
     pub(super) async fn at(&self, at: At) -> Result<ApiAt, ChainError> {
-        let block = match at {
-            At::Best => self.best().await?,
-            At::Finalized => self.finalized().await?,
-            At::Hash(hash) => self.block(hash).await?,
+        // At the same time, so that it takes no longer.
+        let (block, same) = futures::join!(self.block_at(at), self.same_chain());
+        same?;
+        self.at_block(block?).await
+    }
+
+    async fn block_at(&self, at: At) -> Result<BlockRef, ChainError> {
+        match at {
+            At::Best => self.best().await,
+            At::Finalized => self.finalized().await,
+            At::Hash(hash) => self.block(hash).await,
             At::Number(number) => {
                 let hash = self.block_hash(number).await?;
                 let hash = hash.ok_or_else(|| not_found(&format!("block {number} yet")))?;
-                BlockRef { number, hash }
+                Ok(BlockRef { number, hash })
             }
-        };
-        self.at_block(block).await
+        }
     }
 
     pub(super) async fn at_block(&self, block: BlockRef) -> Result<ApiAt, ChainError> {
@@ -256,18 +286,18 @@ impl Client {
 /// Connects once, or says why not.
 async fn probe(url: &str, options: &Options) -> Result<(), ChainError> {
     let deadline = Instant::now() + options.connect_limit;
-    let mut delay = options.reconnect_min;
+    let mut delays = Delays::of(options);
     loop {
         let reason = match timeout_at(deadline, RpcClient::from_insecure_url(url)).await {
             Ok(Ok(_)) => return Ok(()),
             Ok(Err(reason)) => reason.to_string(),
             Err(_) => "no answer to the handshake".to_owned(),
         };
+        let delay = delays.next().unwrap_or(options.reconnect_max);
         if Instant::now() + delay >= deadline || !is_websocket(url) {
             return Err(connect_error(url, options, reason));
         }
         sleep(delay).await;
-        delay = (delay * 2).min(options.reconnect_max);
     }
 }
 
@@ -287,8 +317,27 @@ async fn block_time(api: &OnlineClient<Config>) -> Result<Duration, ChainError> 
     Ok(Duration::from_millis(millis))
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+/// Delays between attempts to connect: each is twice the one before, up to the longest.
+#[derive(Clone, Debug)]
+pub(super) struct Delays {
+    next: Duration,
+    longest: Duration,
+}
+
+impl Delays {
+    pub fn of(options: &Options) -> Self {
+        Self { next: options.reconnect_min, longest: options.reconnect_max }
+    }
+}
+
+impl Iterator for Delays {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        let delay = self.next.min(self.longest);
+        self.next = delay.saturating_mul(2);
+        Some(delay)
+    }
 }
 
 /// Awaits something for no longer than a limit.
@@ -310,4 +359,23 @@ pub(super) fn interface(what: &str, reason: impl fmt::Display) -> ChainError {
 
 pub(super) fn not_found(what: &str) -> ChainError {
     ChainError::NotFound { what: what.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_to_connect_come_ever_more_slowly_but_never_stop() {
+        let delays = |min, max| {
+            let (min, max) = (Duration::from_millis(min), Duration::from_millis(max));
+            Delays::of(&Options { reconnect_min: min, reconnect_max: max, ..Options::default() })
+        };
+        let millis = |delays: Delays| -> Vec<u128> {
+            delays.take(8).map(|delay| delay.as_millis()).collect()
+        };
+        assert_eq!(millis(delays(100, 5_000)), [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+        assert_eq!(millis(delays(10, 5))[..2], [5, 5]);
+        assert_eq!(delays(1, u64::MAX).nth(200), Some(Duration::from_millis(u64::MAX)));
+    }
 }

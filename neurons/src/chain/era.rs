@@ -41,7 +41,7 @@ impl Era {
     }
 }
 
-fn period(block_time: Duration, mortality: Duration) -> u64 {
+pub(super) fn period(block_time: Duration, mortality: Duration) -> u64 {
     let block = block_time.as_millis().max(1);
     let blocks = u64::try_from(mortality.as_millis().div_ceil(block)).unwrap_or(LONGEST);
     blocks.clamp(SHORTEST, LONGEST).next_power_of_two()

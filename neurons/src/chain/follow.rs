@@ -92,6 +92,7 @@ impl Client {
 
     /// Sends the same bytes again after the reports broke off, and looks for them in blocks.
     async fn recover(&self, sent: &mut Sent) -> Result<Option<Place>, ChainError> {
+        self.same_chain().await?;
         match self.watch(&sent.call, &sent.bytes).await? {
             Answer::Accepted(statuses) => {
                 sent.statuses = Some(Mutex::new(statuses));

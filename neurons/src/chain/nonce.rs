@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -25,12 +25,27 @@ impl Nonces {
 pub(super) struct Account {
     pub book: tokio::sync::Mutex<Book>,
     in_flight: AtomicUsize,
+    doubted: AtomicBool,
 }
 
 impl Account {
     /// Whether an earlier submission still waits for its block.
     pub fn busy(&self) -> bool {
         self.in_flight.load(Ordering::Acquire) > 0
+    }
+
+    /// Notes that the book may be wrong; whoever signs next asks the node. Needs no turn, so that
+    /// the end of a submission waits for nobody.
+    pub fn doubt(&self) {
+        self.doubted.store(true, Ordering::Release);
+    }
+
+    /// The nonce to use, or nothing when the node has to be asked.
+    pub fn next(&self, book: &mut Book) -> Option<u64> {
+        if self.doubted.swap(false, Ordering::AcqRel) {
+            book.forget();
+        }
+        book.next(self.busy())
     }
 
     /// Counts a submission until the guard is dropped.
@@ -102,6 +117,18 @@ mod tests {
         book.accepted(7);
         book.forget();
         assert_eq!(book.next(true), None);
+    }
+
+    #[test]
+    fn a_doubt_is_taken_note_of_once_and_without_the_book() {
+        let account = Arc::new(Account::default());
+        let _flight = account.departs();
+        let mut book = account.book.try_lock().unwrap();
+        book.accepted(7);
+        account.doubt();
+        assert_eq!(account.next(&mut book), None);
+        book.accepted(7);
+        assert_eq!(account.next(&mut book), Some(8));
     }
 
     #[test]

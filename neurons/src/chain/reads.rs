@@ -1,7 +1,8 @@
 //! What the chain knows, read through its runtime APIs.
 
 use super::{
-    AccountId, At, ChainError, Client, Hyperparams, Metagraph, Neuron, Subnet,
+    AccountId, At, ChainError, Client, Hash, Hyperparams, Metagraph, Neuron, OpenCommitment,
+    OpenCommitments, Subnet,
     client::{ApiAt, interface, not_found},
     weights::Facts,
     wire::{
@@ -234,6 +235,31 @@ impl Client {
             version_key: info.weights_version,
             rate_limit: info.weights_rate_limit,
             min_allowed: info.min_allowed_weights,
+        })
+    }
+
+    /// The commitments to weights of a hotkey on a subnet that the chain holds.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn open_commitments(
+        &self,
+        netuid: u16,
+        hotkey: &AccountId,
+        at: impl Into<At>,
+    ) -> Result<OpenCommitments, ChainError> {
+        let api = self.at(at.into()).await?;
+        let epoch: Option<u64> =
+            self.storage(&api, SUBTENSOR, "SubnetEpochIndex", vec![number(netuid)]).await?;
+        let keys = vec![number(netuid), Value::from_bytes(hotkey.0)];
+        let queue: Option<Vec<(Hash, u64, u64, u64)>> =
+            self.storage(&api, SUBTENSOR, "WeightCommits", keys).await?;
+        let queue = queue.unwrap_or_default().into_iter();
+        Ok(OpenCommitments {
+            epoch: epoch.unwrap_or_default(),
+            queue: queue
+                .map(|(hash, epoch, block, _)| OpenCommitment { hash, epoch, block })
+                .collect(),
         })
     }
 

@@ -50,6 +50,7 @@ impl Client {
     /// - [`ChainError::Lost`] when it can no longer be included;
     /// - [`ChainError::Timeout`] when a limit of [`Options`](super::Options) is reached; the
     ///   extrinsic may still be included until the block the error names;
+    /// - [`ChainError::OtherChain`] when the node has come back with another chain;
     /// - [`ChainError::Interface`] when the runtime has no such call.
     pub async fn submit(
         &self,
@@ -60,7 +61,7 @@ impl Client {
         let mut sent = self.send(call, signer).await?;
         let result = self.follow(&mut sent, wait).await;
         if matches!(result, Err(ref error) if !matches!(error, ChainError::Failed { .. })) {
-            sent.flight.account().book.lock().await.forget();
+            sent.flight.account().doubt();
         }
         let receipt = result?;
         tracing::debug!(call = %sent.call, block = receipt.block.number, "included");
@@ -74,7 +75,7 @@ impl Client {
         let mut book = limited(&turn, self.options().include_limit, account.book.lock()).await?;
         let mut retries = self.options().nonce_retries;
         loop {
-            let nonce = match book.next(account.busy()) {
+            let nonce = match account.next(&mut book) {
                 Some(nonce) => nonce,
                 None => self.nonce(signer).await?,
             };
@@ -110,7 +111,8 @@ impl Client {
         signer: &Keypair,
         nonce: u64,
     ) -> Result<(Vec<u8>, Era), ChainError> {
-        let (best, finalized) = (self.best().await?, self.finalized().await?);
+        let (best, finalized, ()) =
+            futures::try_join!(self.best(), self.finalized(), self.same_chain())?;
         let era = Era::choose(best, finalized, self.block_time(), self.options().mortality);
         let params = DefaultExtrinsicParamsBuilder::<Config>::new()
             .nonce(nonce)

@@ -184,6 +184,28 @@ pub struct Subnet {
     pub registered_at: u64,
 }
 
+/// A commitment to weights that the chain holds until it is revealed or lapses (spec: weights
+/// §2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenCommitment {
+    /// What is committed to.
+    pub hash: Hash,
+    /// Epoch of the subnet in which it was made.
+    pub epoch: u64,
+    /// Block that holds it.
+    pub block: u64,
+}
+
+/// A hotkey's commitments on a subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCommitments {
+    /// Epochs that the subnet has completed. A commitment is revealed while this is its own epoch
+    /// plus the subnet's reveal period.
+    pub epoch: u64,
+    /// Commitments in the order they were made; lapsed ones may be among them.
+    pub queue: Vec<OpenCommitment>,
+}
+
 /// The parameters of a subnet that matter to its neurons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hyperparams {

@@ -146,6 +146,7 @@ fn start(
             round: options.round,
             timeout: Duration::from_secs(3),
             grace: 2 * MINER_REFRESH,
+            state: None,
             ..validator::Options::new(netuid)
         };
         let (client, hotkey, stop) = (client.clone(), player.hotkey.clone(), stop.clone());

@@ -149,7 +149,8 @@ impl Canvas {
         if self.lines > 0 {
             let _ = write!(out, "\x1b[{}A\x1b[J", self.lines);
         }
-        let _ = writeln!(out, "{text}");
+        // Lines that are too long for the terminal are cut, not wrapped: they are counted.
+        let _ = writeln!(out, "\x1b[?7l{text}\x1b[?7h");
         let _ = out.flush();
         self.lines = text.lines().count();
         self.drawn = Some(Instant::now());

@@ -25,9 +25,12 @@ mod tests;
 pub use error::DendriteError;
 
 use crate::synapse::{
-    self, Base, End, Envelope, PROTOCOL_VERSION, Signer, Synapse, Terminal, identity,
+    self, Base, End, Envelope, PROTOCOL_VERSION, Ping, Signer, Synapse, Terminal, identity,
 };
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, header},
+};
 use futures::StreamExt;
 use reqwest::redirect::Policy;
 use std::{
@@ -41,6 +44,10 @@ use std::{
 
 /// Idle connections are dropped before the official axon drops them, after 5 s.
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
+
+/// Content types of answers.
+const JSON: &str = "application/json";
+const STREAM: &str = "text/event-stream";
 
 /// Where an axon is reached and whose it is, as the chain's metagraph has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +87,52 @@ pub struct Reply<S> {
     pub elapsed: Duration,
     /// What the axon says of itself, unauthenticated.
     pub axon: Terminal,
+}
+
+/// An answer that comes in chunks. Their boundaries need not be those of the axon's writes.
+#[derive(Debug)]
+pub struct Chunks {
+    /// What the axon says of itself, unauthenticated.
+    pub axon: Terminal,
+    response: Option<reqwest::Response>,
+    deadline: tokio::time::Instant,
+    timeout: Duration,
+    /// Bytes that may still come, and may in all.
+    room: usize,
+    limit: usize,
+}
+
+impl Chunks {
+    /// The next bytes; nothing once the answer is complete. An error ends it: no complete answer
+    /// in time, one that breaks off, or one longer than [`Options::answer_bytes`].
+    pub async fn next(&mut self) -> Option<Result<Bytes, DendriteError>> {
+        let response = self.response.as_mut()?;
+        let chunk = match tokio::time::timeout_at(self.deadline, response.chunk()).await {
+            Ok(Ok(Some(chunk))) if chunk.len() <= self.room => {
+                self.room -= chunk.len();
+                return Some(Ok(chunk));
+            }
+            Ok(Ok(Some(_))) => Some(Err(too_long(self.limit))),
+            Ok(Ok(None)) => None,
+            Ok(Err(error)) => Some(Err(DendriteError::receiving(&error))),
+            Err(_) => Some(Err(DendriteError::Timeout(self.timeout))),
+        };
+        self.response = None;
+        chunk
+    }
+
+    /// All that is still to come, as text.
+    pub async fn text(mut self) -> Result<String, DendriteError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.next().await {
+            bytes.extend_from_slice(&chunk?);
+        }
+        String::from_utf8(bytes).map_err(|error| DendriteError::Parse(error.to_string()))
+    }
+}
+
+fn too_long(limit: usize) -> DendriteError {
+    DendriteError::Payload(format!("the answer is longer than {limit} bytes"))
 }
 
 /// A client that signs with one hotkey. It keeps connections open between calls, and may be
@@ -155,28 +208,77 @@ impl Dendrite {
         futures::stream::iter(calls).buffered(self.options.concurrent.max(1)).collect().await
     }
 
+    /// Sends the message to one axon that answers in chunks, as official streaming synapses do
+    /// (section 9), and waits for the head of its answer; the chunks follow. `timeout` is for all of
+    /// it, the last chunk included. Whatever an axon refuses, it does before the first chunk.
+    pub async fn call_stream<S: Synapse>(
+        &self,
+        target: &AxonInfo,
+        synapse: &S,
+        timeout: Duration,
+    ) -> Result<Chunks, DendriteError> {
+        let deadline = tokio::time::Instant::now() + timeout;
+        let head = self.head(target, synapse, timeout);
+        let (response, axon) = tokio::time::timeout_at(deadline, head)
+            .await
+            .map_err(|_| DendriteError::Timeout(timeout))??;
+        let room = self.options.answer_bytes;
+        Ok(Chunks { axon, response: Some(response), deadline, timeout, room, limit: room })
+    }
+
+    async fn head<S: Synapse>(
+        &self,
+        target: &AxonInfo,
+        synapse: &S,
+        timeout: Duration,
+    ) -> Result<(reqwest::Response, Terminal), DendriteError> {
+        let response = self.send(target, synapse, timeout).await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        if status != 200 || !is_kind(&headers, STREAM) {
+            // What is refused is told in JSON; a whole message is no stream either.
+            let body = self.read(response).await?;
+            judge::<Ping>(status, &headers, &body)?;
+            return Err(wrong_kind(&headers, STREAM));
+        }
+        let axon = Terminal::read(End::Axon, &headers)
+            .map_err(|error| DendriteError::Parse(error.to_string()))?;
+        // There is no JSON in which it could stand instead.
+        accepted(&axon, "the answer has no bt_header_axon_status_code")?;
+        Ok((response, axon))
+    }
+
     async fn exchange<S: Synapse>(
         &self,
         target: &AxonInfo,
         synapse: &S,
         timeout: Duration,
     ) -> Result<(S, Terminal), DendriteError> {
+        let response = self.send(target, synapse, timeout).await?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = self.read(response).await?;
+        judge(status, &headers, &body)
+    }
+
+    /// Signs and sends; the answer as far as its head.
+    async fn send<S: Synapse>(
+        &self,
+        target: &AxonInfo,
+        synapse: &S,
+        timeout: Duration,
+    ) -> Result<reqwest::Response, DendriteError> {
         let lease = self.lease();
         let envelope = self.envelope(target, synapse, timeout, &lease.uuid)?;
         let body = synapse::json_of(&envelope, synapse)
             .map_err(|error| DendriteError::Client(error.to_string()))?;
         let mut headers = synapse::headers_of(&envelope, S::REQUIRED);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
         let address = self.address(target);
         let request =
             self.client.post(format!("http://{address}/{}", S::NAME)).headers(headers).body(body);
-        let response = request.send().await.map_err(|error| {
+        request.send().await.map_err(|error| {
             DendriteError::sending(&error, &format!("{}:{}/{}", target.ip, target.port, S::NAME))
-        })?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = self.read(response).await?;
-        judge(status, &headers, &body)
+        })
     }
 
     fn lease(&self) -> Lease<'_> {
@@ -242,9 +344,7 @@ impl Dendrite {
             response.chunk().await.map_err(|error| DendriteError::receiving(&error))?
         {
             if body.len().saturating_add(chunk.len()) > self.options.answer_bytes {
-                let limit = self.options.answer_bytes;
-                let message = format!("the answer is longer than {limit} bytes");
-                return Err(DendriteError::Payload(message));
+                return Err(too_long(self.options.answer_bytes));
             }
             body.extend_from_slice(&chunk);
         }
@@ -259,11 +359,8 @@ fn judge<S: Synapse>(
     body: &[u8],
 ) -> Result<(S, Terminal), DendriteError> {
     let parse = |error: serde_json::Error| DendriteError::Parse(error.to_string());
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or("nothing");
-    if !kind.to_ascii_lowercase().starts_with("application/json") {
-        let message = format!("the content type is {kind} instead of application/json");
-        return Err(DendriteError::Parse(message));
+    if !is_kind(headers, JSON) {
+        return Err(wrong_kind(headers, JSON));
     }
     let stated = Terminal::read(End::Axon, headers)
         .map_err(|error| DendriteError::Parse(error.to_string()))?;
@@ -276,16 +373,32 @@ fn judge<S: Synapse>(
     let base: Base = serde_json::from_slice(body).map_err(parse)?;
     let mut axon = base.axon.unwrap_or_default();
     axon.merge(stated);
-    match axon.status_code {
-        Some(200) => {}
-        Some(status) => {
-            return Err(DendriteError::Refused { status, message: axon.status_message });
-        }
-        None => {
-            let message = "the answer has no bt_header_axon_status_code and no axon.status_code";
-            return Err(DendriteError::Parse(message.into()));
-        }
-    }
+    accepted(&axon, "the answer has no bt_header_axon_status_code and no axon.status_code")?;
     let synapse = serde_json::from_slice(body).map_err(parse)?;
     Ok((synapse, axon))
+}
+
+/// Whether the axon says that all went well; `missing` is the reason if it says nothing.
+fn accepted(axon: &Terminal, missing: &str) -> Result<(), DendriteError> {
+    match axon.status_code {
+        Some(200) => Ok(()),
+        Some(status) => {
+            Err(DendriteError::Refused { status, message: axon.status_message.clone() })
+        }
+        None => Err(DendriteError::Parse(missing.into())),
+    }
+}
+
+fn kind(headers: &HeaderMap) -> &str {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.unwrap_or("nothing")
+}
+
+fn is_kind(headers: &HeaderMap, wanted: &str) -> bool {
+    kind(headers).to_ascii_lowercase().starts_with(wanted)
+}
+
+fn wrong_kind(headers: &HeaderMap, wanted: &str) -> DendriteError {
+    let message = format!("the content type is {} instead of {wanted}", kind(headers));
+    DendriteError::Parse(message)
 }

@@ -2,13 +2,15 @@
 
 mod round;
 mod scores;
+mod state;
 mod weigher;
 #[cfg(test)]
 pub(crate) use weigher::tests;
 
 pub use round::{Answered, Round, ask_round, miners};
 pub use scores::{Moving, Scores};
-pub use weigher::{Step, Weigher, plan};
+pub use state::{Kept, Owner, Store, default_dir};
+pub use weigher::{Due, Open, Step, Weigher, plan};
 
 use crate::{
     chain::{At, Client, Metagraph, Neuron},
@@ -20,6 +22,7 @@ use crate::{
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     net::IpAddr,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -45,10 +48,13 @@ pub struct Options {
     pub external_ip: Option<IpAddr>,
     /// Pays for a uid if the hotkey has none.
     pub payer: Option<Keypair>,
+    /// Folder where scores and open commitments are kept over a restart; nothing keeps none.
+    pub state: Option<PathBuf>,
 }
 
 impl Options {
-    /// Asks the miners of a subnet every twelve seconds, with a uid that it has already.
+    /// Asks the miners of a subnet every twelve seconds, with a uid that it has already; the state
+    /// is kept in the user's folder.
     pub fn new(netuid: u16) -> Self {
         Self {
             netuid,
@@ -59,6 +65,7 @@ impl Options {
             version_key: 0,
             external_ip: None,
             payer: None,
+            state: default_dir(),
         }
     }
 }
@@ -91,6 +98,17 @@ pub async fn run<T: Task>(
         neuron::signer(hotkey)?,
         DendriteOptions { external_ip: options.external_ip, ..DendriteOptions::default() },
     )?;
+    let owner = Owner::new(client.genesis_hash(), options.netuid, &hotkey.account(), T::NAME);
+    let store = options.state.as_deref().map(|folder| Store::new(folder, owner));
+    let kept = match &store {
+        Some(store) => {
+            let Some(kept) = stop.or(store.load(client)).await.transpose()? else { return Ok(()) };
+            kept
+        }
+        None => Kept::default(),
+    };
+    let mut scores = Scores::new(options.window, T::WORST);
+    scores.restore(kept.scores);
     let mut validator = Validator {
         client: client.clone(),
         hotkey: hotkey.clone(),
@@ -98,8 +116,9 @@ pub async fn run<T: Task>(
         task,
         options: options.clone(),
         dendrite,
-        scores: Scores::new(options.window, T::WORST),
-        weigher: Weigher::new(options.netuid, options.version_key),
+        scores,
+        weigher: Weigher::new(options.netuid, options.version_key, kept.open),
+        store,
         random: StdRng::from_entropy(),
         permitted: None,
         report: Report::default(),
@@ -133,6 +152,7 @@ struct Validator<T: Task> {
     dendrite: Dendrite,
     scores: Scores,
     weigher: Weigher,
+    store: Option<Store>,
     random: StdRng,
     /// Since when it has been seen to have a permit.
     permitted: Option<Instant>,
@@ -145,6 +165,11 @@ impl<T: Task> Validator<T> {
         let metagraph = self.client.metagraph(self.options.netuid, At::Best).await?;
         let own = neuron::own(&metagraph, &self.hotkey, self.uid)?;
         self.scores.follow(&metagraph);
+        // First of all: commitments lapse, and they need no answers of miners.
+        if let Some(done) = self.weigher.reveal(&self.client, &self.hotkey).await? {
+            self.keep().await?;
+            self.state(done);
+        }
         if let Some(reason) = self.wait_for_permit(&metagraph, own) {
             self.state(reason);
             return Ok(());
@@ -167,8 +192,25 @@ impl<T: Task> Validator<T> {
         self.report.scores = self.scores.current();
         let (uids, scores): (Vec<u16>, Vec<f64>) = self.report.scores.iter().copied().unzip();
         let weights: Vec<_> = uids.into_iter().zip(self.task.weights(&scores)).collect();
-        let step = self.weigher.step(&self.client, &self.hotkey, &metagraph, &weights).await?;
-        self.state(step);
+        let due = self.weigher.due(&self.client, &self.hotkey, &metagraph, &weights).await?;
+        // Before anything is sent: what a commitment hides must not get lost.
+        self.keep().await?;
+        let acts = !matches!(due, Due::Wait(_));
+        let step = self.weigher.act(&self.client, &self.hotkey, due).await;
+        if acts {
+            self.keep().await?;
+        }
+        self.state(step?);
+        Ok(())
+    }
+
+    /// Writes scores and open commitments down. A disk that fails is told, but validating goes on.
+    async fn keep(&mut self) -> Result<(), NeuronError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let block = self.client.finalized().await?;
+        if let Err(error) = store.save(block, &self.scores, self.weigher.open()) {
+            tracing::warn!("uid {}: a restart would begin afresh: {error}", self.uid);
+        }
         Ok(())
     }
 

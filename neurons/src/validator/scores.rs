@@ -12,6 +12,11 @@ pub struct Moving {
 }
 
 impl Moving {
+    /// A mean of so many values, as kept from an earlier run.
+    pub fn restored(mean: f64, count: u32) -> Self {
+        Self { mean, count }
+    }
+
     /// Takes a value in.
     pub fn add(&mut self, value: f64, window: u32) {
         self.count = self.count.saturating_add(1).min(window.max(1));
@@ -58,6 +63,18 @@ impl Scores {
         entry.1.add(score, self.window);
     }
 
+    /// All there is to keep: uid, hotkey, mean and number of values.
+    pub fn kept(&self) -> impl Iterator<Item = (u16, AccountId, f64, u32)> {
+        let finite = self.by_uid.iter().filter(|(_, (_, moving))| moving.mean.is_finite());
+        finite.map(|(uid, (hotkey, moving))| (*uid, *hotkey, moving.mean, moving.count))
+    }
+
+    /// Goes on with what was kept; [`Self::follow`] then drops the uids that changed hands.
+    pub fn restore(&mut self, kept: impl IntoIterator<Item = (u16, AccountId, f64, u32)>) {
+        let entry = |(uid, hotkey, mean, count)| (uid, (hotkey, Moving::restored(mean, count)));
+        self.by_uid.extend(kept.into_iter().map(entry));
+    }
+
     /// Moving scores by uid, for those that were asked.
     pub fn current(&self) -> Vec<(u16, f64)> {
         self.by_uid.iter().map(|(uid, (_, moving))| (*uid, moving.mean())).collect()
@@ -92,6 +109,25 @@ mod tests {
         assert_eq!(scores.current(), [(0, -2.0)]);
         scores.add(1, -1.0);
         assert_eq!(scores.current(), [(0, -2.0), (1, -1.0)]);
+    }
+
+    #[test]
+    fn what_is_kept_goes_on_and_uids_that_changed_hands_meanwhile_start_anew() {
+        let both = metagraph(vec![neuron(0, 1), neuron(1, 2)]);
+        let mut before = Scores::new(3, -20.0);
+        before.follow(&both);
+        for score in [-2.0, -4.0] {
+            before.add(0, score);
+            before.add(1, score);
+        }
+        before.add(1, f64::NAN);
+        let mut after = Scores::new(3, -20.0);
+        after.restore(before.kept());
+        assert_eq!(after.current(), [(0, -3.0)], "what is no number is not kept");
+        after.restore([(1, AccountId::from([9; 32]), -1.0, 5)]);
+        after.follow(&both);
+        after.add(0, -9.0);
+        assert_eq!(after.current(), [(0, -5.0)], "the third of three values");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{
-        ChainError, Client, Metagraph, Wait, WeightsRefusal,
+        At, ChainError, Client, Metagraph, OpenCommitments, Wait, WeightsRefusal,
         weights::{self, Commitment, Facts},
     },
     wallet::Keypair,
@@ -69,111 +69,159 @@ fn with_company(mut weights: Vec<(u16, u16)>, facts: &Facts) -> Vec<(u16, u16)> 
     weights
 }
 
+/// A commitment to weights that has yet to be revealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The weights and what hides them.
+    pub commitment: Commitment,
+    /// The block from which on the chain either holds it or never will.
+    pub until: u64,
+}
+
+/// Weights to submit now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Commit to these weights, which already are among the [`Weigher::open`] ones.
+    Commit(Commitment),
+    /// Set these weights in the open.
+    Set(Vec<(u16, u16)>),
+    /// Nothing, for this reason.
+    Wait(String),
+}
+
 /// Submits weights, and remembers commitments until they are revealed.
+///
+/// Submitting takes two steps, [`Weigher::due`] and [`Weigher::act`]: who keeps [`Weigher::open`]
+/// in between can [`Weigher::reveal`] whatever gets into the chain, even if the program ends at any
+/// point.
 #[derive(Debug)]
 pub struct Weigher {
     netuid: u16,
     version_key: u64,
-    pending: Vec<Pending>,
-    last_step: u64,
-}
-
-/// A commitment and how many epochs have passed since.
-#[derive(Debug)]
-struct Pending {
-    commitment: Commitment,
-    epochs: u64,
+    open: Vec<Open>,
+    /// Epochs between commit and reveal, as read last.
+    period: u64,
 }
 
 impl Weigher {
-    /// Nothing submitted yet.
-    pub fn new(netuid: u16, version_key: u64) -> Self {
-        Self { netuid, version_key, pending: Vec::new(), last_step: 0 }
+    /// Goes on with commitments that are open.
+    pub fn new(netuid: u16, version_key: u64, open: Vec<Open>) -> Self {
+        Self { netuid, version_key, open, period: 0 }
     }
 
-    /// Does what is due and says what it did or waits for. Errors if the chain does not answer;
-    /// what the chain refuses is said and tried again.
-    pub async fn step(
+    /// Commitments that have yet to be revealed.
+    pub fn open(&self) -> &[Open] {
+        &self.open
+    }
+
+    /// Reveals what is due and says what came of it, if anything was. Errors if the chain does not
+    /// answer; what the chain refuses is said, and tried again while its epoch lasts.
+    pub async fn reveal(
+        &mut self,
+        client: &Client,
+        hotkey: &Keypair,
+    ) -> Result<Option<String>, ChainError> {
+        if self.open.is_empty() {
+            return Ok(None);
+        }
+        let account = hotkey.account();
+        let facts = client.weights_facts(self.netuid, &account).await?;
+        let held = client.open_commitments(self.netuid, &account, At::Best).await?;
+        let Some(commitment) = settle(&mut self.open, &facts, &held) else { return Ok(None) };
+        let revealed = client.reveal_weights(hotkey, &commitment, Wait::Included).await;
+        if revealed.is_ok() {
+            self.forget(&commitment);
+        }
+        let done = |block| format!("weights revealed in block {block}");
+        outcome(revealed.map(|receipt| done(receipt.block.number))).map(Some)
+    }
+
+    /// Finds out what weights to submit. Errors if the chain does not answer.
+    pub async fn due(
         &mut self,
         client: &Client,
         hotkey: &Keypair,
         metagraph: &Metagraph,
         scored: &[(u16, f64)],
+    ) -> Result<Due, ChainError> {
+        let account = hotkey.account();
+        let facts = client.weights_facts(self.netuid, &account).await?;
+        self.period = facts.reveal_period;
+        Ok(match plan(&facts, metagraph.last_step, scored, self.version_key) {
+            Step::Wait(reason) => Due::Wait(reason),
+            Step::Set(weights) => Due::Set(weights),
+            Step::Commit(weights) => {
+                let commitment = Commitment::new(&account, self.netuid, weights, self.version_key);
+                let until = facts.block.saturating_add(client.lifetime());
+                self.open.push(Open { commitment: commitment.clone(), until });
+                Due::Commit(commitment)
+            }
+        })
+    }
+
+    /// Does it and says what it did or waits for. Errors if the chain does not answer; what the
+    /// chain refuses is said and tried again.
+    pub async fn act(
+        &mut self,
+        client: &Client,
+        hotkey: &Keypair,
+        due: Due,
     ) -> Result<String, ChainError> {
-        if metagraph.last_step != self.last_step {
-            self.last_step = metagraph.last_step;
-            self.pending.iter_mut().for_each(|pending| pending.epochs += 1);
-        }
-        let facts = client.weights_facts(self.netuid, &hotkey.account()).await?;
-        if let Some(done) = self.reveal(client, hotkey, &facts).await? {
-            return Ok(done);
-        }
-        match plan(&facts, metagraph.last_step, scored, self.version_key) {
-            Step::Wait(reason) => Ok(reason),
-            Step::Set(weights) => {
-                let set = client.set_weights(
-                    hotkey,
-                    self.netuid,
-                    &weights,
-                    self.version_key,
-                    Wait::Included,
-                );
+        match due {
+            Due::Wait(reason) => Ok(reason),
+            Due::Set(weights) => {
+                let (netuid, key) = (self.netuid, self.version_key);
+                let set = client.set_weights(hotkey, netuid, &weights, key, Wait::Included).await;
                 let done =
                     |block| format!("weights for {} uids set in block {block}", weights.len());
-                outcome(set.await.map(|receipt| done(receipt.block.number)))
+                outcome(set.map(|receipt| done(receipt.block.number)))
             }
-            Step::Commit(weights) => self.commit(client, hotkey, &facts, weights).await,
+            Due::Commit(commitment) => {
+                let committed = client.commit_weights(hotkey, &commitment, Wait::Included).await;
+                if committed.as_ref().is_err_and(is_final) {
+                    self.forget(&commitment);
+                }
+                let done = |block| {
+                    let period = self.period;
+                    format!(
+                        "weights committed in block {block}, to be revealed in {period} epoch(s)"
+                    )
+                };
+                outcome(committed.map(|receipt| done(receipt.block.number)))
+            }
         }
     }
 
-    async fn commit(
-        &mut self,
-        client: &Client,
-        hotkey: &Keypair,
-        facts: &Facts,
-        weights: Vec<(u16, u16)>,
-    ) -> Result<String, ChainError> {
-        let commitment = Commitment::new(&hotkey.account(), self.netuid, weights, self.version_key);
-        let committed = client.commit_weights(hotkey, &commitment, Wait::Included).await;
-        if committed.is_ok() {
-            self.pending.push(Pending { commitment, epochs: 0 });
-        }
-        let period = facts.reveal_period;
-        outcome(committed.map(|receipt| {
-            let block = receipt.block.number;
-            format!("weights committed in block {block}, to be revealed in {period} epoch(s)")
-        }))
+    fn forget(&mut self, commitment: &Commitment) {
+        self.open.retain(|open| open.commitment != *commitment);
     }
+}
 
-    /// Reveals what is due, drops what is too old.
-    async fn reveal(
-        &mut self,
-        client: &Client,
-        hotkey: &Keypair,
-        facts: &Facts,
-    ) -> Result<Option<String>, ChainError> {
-        let period = facts.reveal_period;
-        self.pending.retain(|pending| {
-            let lives = facts.commit_reveal && pending.epochs <= period;
-            if !lives {
-                tracing::warn!("a commitment to weights can no longer be revealed; it lapses");
-            }
-            lives
-        });
-        let Some(due) = self.pending.iter().position(|pending| pending.epochs >= period) else {
-            return Ok(None);
-        };
-        let revealed =
-            client.reveal_weights(hotkey, &self.pending[due].commitment, Wait::Included).await;
-        match revealed {
-            Ok(receipt) => {
-                self.pending.remove(due);
-                Ok(Some(format!("weights revealed in block {}", receipt.block.number)))
-            }
-            // Tried again in the next round, while its epoch lasts.
-            Err(error) => outcome(Err(error)).map(Some),
+/// Whether an extrinsic that came to this end is in no block, or failed there, and always will.
+fn is_final(error: &ChainError) -> bool {
+    matches!(error, ChainError::Weights(_) | ChainError::Refused { .. } | ChainError::Failed { .. })
+}
+
+/// Drops the commitments that can no longer be revealed; gives the first that can be now.
+fn settle(open: &mut Vec<Open>, facts: &Facts, held: &OpenCommitments) -> Option<Commitment> {
+    let period = facts.reveal_period;
+    let epoch_of = |open: &Open| {
+        let hash = open.commitment.hash;
+        held.queue.iter().find(|held| held.hash == hash).map(|held| held.epoch)
+    };
+    open.retain(|open| match epoch_of(open) {
+        Some(epoch) if facts.commit_reveal && held.epoch <= epoch.saturating_add(period) => true,
+        Some(_) => {
+            tracing::warn!("a commitment to weights can no longer be revealed; it lapses");
+            false
         }
-    }
+        // Perhaps it is still on its way; otherwise it never got into the chain, or is revealed.
+        None => facts.block < open.until,
+    });
+    let is_due = |open: &&Open| {
+        epoch_of(open).is_some_and(|epoch| held.epoch == epoch.saturating_add(period))
+    };
+    open.iter().find(is_due).map(|open| open.commitment.clone())
 }
 
 /// A refusal is news; a chain that does not answer is an error.

@@ -4,6 +4,7 @@ mod hostile;
 mod limits;
 mod refusals;
 mod replies;
+mod streams;
 
 use super::{Admission, Axon, Everyone, HandlerError, Limits};
 use crate::synapse::{

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chain::{AccountId, Axon, Neuron};
+use crate::chain::{AccountId, Axon, Neuron, OpenCommitment};
 use myelin_types::{AlphaBalance, TaoBalance};
 
 pub fn neuron(uid: u16, hotkey: u8) -> Neuron {
@@ -82,4 +82,55 @@ fn zeros_keep_company_to_few_weights() {
     let picky = Facts { min_allowed: 3, ..facts() };
     let expected = vec![(1, 65_535), (2, 32_768), (0, 0)];
     assert_eq!(plan(&picky, 90, &SCORED, 0), Step::Set(expected));
+}
+
+fn open(salt: u16, until: u64) -> Open {
+    let (hotkey, weights) = (facts().hotkey, vec![(1, 7)]);
+    Open { commitment: Commitment::with_salt(&hotkey, 2, weights, 0, vec![salt]), until }
+}
+
+/// What the chain holds of these commitments, each of an epoch, when so many are over.
+fn held(epoch: u64, commitments: &[(&Open, u64)]) -> OpenCommitments {
+    let queue = commitments.iter().map(|(open, epoch)| OpenCommitment {
+        hash: open.commitment.hash,
+        epoch: *epoch,
+        block: 1,
+    });
+    OpenCommitments { epoch, queue: queue.collect() }
+}
+
+fn hidden() -> Facts {
+    Facts { commit_reveal: true, reveal_period: 2, ..facts() }
+}
+
+#[test]
+fn a_commitment_is_revealed_in_the_epoch_the_chain_says() {
+    let first = open(1, 0);
+    let mut all = vec![first.clone()];
+    for epoch in [5, 6] {
+        assert_eq!(settle(&mut all, &hidden(), &held(epoch, &[(&first, 5)])), None);
+    }
+    let due = settle(&mut all, &hidden(), &held(7, &[(&first, 5)]));
+    assert_eq!(due, Some(first.commitment.clone()));
+    assert_eq!(all, [first], "kept until it is revealed");
+}
+
+#[test]
+fn lapsed_commitments_are_dropped() {
+    let (lapsed, due) = (open(1, 1_000), open(2, 0));
+    let mut all = vec![lapsed.clone(), due.clone()];
+    let found = settle(&mut all, &hidden(), &held(8, &[(&lapsed, 5), (&due, 6)]));
+    assert_eq!((found, all), (Some(due.commitment.clone()), vec![due.clone()]));
+    let mut all = vec![due.clone()];
+    let open = Facts { commit_reveal: false, ..hidden() };
+    assert_eq!(settle(&mut all, &open, &held(8, &[(&due, 6)])), None);
+    assert!(all.is_empty(), "the subnet hides weights no more");
+}
+
+#[test]
+fn what_the_chain_does_not_hold_is_kept_while_it_may_be_on_its_way() {
+    // The best block is 100.
+    let mut all = vec![open(1, 100), open(2, 101)];
+    assert_eq!(settle(&mut all, &hidden(), &held(8, &[])), None);
+    assert_eq!(all, [open(2, 101)]);
 }
