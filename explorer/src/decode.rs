@@ -4,6 +4,7 @@
 //! everything encoded under that version is read through it. Ingestion needs few facts of each
 //! extrinsic and event ([`facts`]); pages need all of them as JSON ([`json`], [`view`]).
 
+mod errors;
 pub mod facts;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -170,6 +171,12 @@ impl Argument {
 impl From<u16> for Argument {
     fn from(number: u16) -> Self {
         Self::Number(number.into())
+    }
+}
+
+impl From<u64> for Argument {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
     }
 }
 

@@ -6,6 +6,7 @@ mod accounts;
 mod blocks;
 mod events;
 mod fresh;
+mod holding;
 mod home;
 mod search;
 mod subnets;
@@ -15,7 +16,7 @@ use crate::{
     chain::{Chain, Hash},
     error::{ExplorerError, Result},
     index::{Follower, IndexError, Runtimes, Sampler, Status},
-    live::{Live, Names, Point, economy},
+    live::{Live, Names, Point, economy, validators::Census},
     model::*,
     store::Store,
 };
@@ -46,14 +47,24 @@ struct Inner {
     updates: broadcast::Sender<LiveUpdate>,
     fresh: fresh::Fresh,
     names: Aging<Names>,
+    census: Aging<Census>,
     accounts: Aging<u64>,
     trends: Aging<HashMap<u16, subnets::Trend>>,
 }
 
+/// All stakes and neurons are read again after this long.
+const CENSUS_AGE: Duration = Duration::from_secs(2);
+
+/// What takes long to read is kept for this many times as long.
+const REST: u32 = 20;
+
 /// A value that may be some seconds old.
 struct Aging<T> {
-    kept: Mutex<Option<(Instant, Arc<T>)>>,
+    kept: Mutex<Option<Aged<T>>>,
 }
+
+/// When a value was read, how long it may be kept, and the value.
+type Aged<T> = (Instant, Duration, Arc<T>);
 
 impl<T> Default for Aging<T> {
     fn default() -> Self {
@@ -67,18 +78,19 @@ impl<T> Aging<T> {
         F: Future<Output = Result<T>>,
     {
         let mut kept = self.kept.lock().await;
-        if let Some((since, value)) = &*kept
-            && since.elapsed() < age
+        if let Some((since, least, value)) = &*kept
+            && since.elapsed() < age.max(*least)
         {
             return Ok(Arc::clone(value));
         }
+        let began = Instant::now();
         match (compute.await, &*kept) {
             (Ok(value), _) => {
                 let value = Arc::new(value);
-                *kept = Some((Instant::now(), Arc::clone(&value)));
+                *kept = Some((Instant::now(), began.elapsed() * REST, Arc::clone(&value)));
                 Ok(value)
             }
-            (Err(ExplorerError::NodeUnavailable(_)), Some((_, value))) => Ok(Arc::clone(value)),
+            (Err(ExplorerError::NodeUnavailable(_)), Some((_, _, value))) => Ok(Arc::clone(value)),
             (Err(error), _) => Err(error),
         }
     }
@@ -140,6 +152,7 @@ impl Explorer {
             updates,
             fresh: fresh::Fresh::default(),
             names: Aging::default(),
+            census: Aging::default(),
             accounts: Aging::default(),
             trends: Aging::default(),
         };
@@ -200,6 +213,11 @@ impl Explorer {
     /// Identities, some seconds old at most.
     async fn names(&self, at: &Point) -> Result<Arc<Names>> {
         self.inner.names.get(SLOW_READS, Names::read(self.live(), at)).await
+    }
+
+    /// All stakes and neurons, some seconds old at most on a chain that is quickly read.
+    async fn census(&self, at: &Point) -> Result<Arc<Census>> {
+        self.inner.census.get(CENSUS_AGE, Census::read(self.live(), at)).await
     }
 
     fn block_time(&self, at: &Point) -> u64 {

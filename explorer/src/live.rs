@@ -7,9 +7,14 @@
 pub mod account;
 pub mod economy;
 mod json;
+pub mod locks;
 mod metagraph;
 mod names;
 pub mod neuron;
+pub mod parameters;
+pub mod quote;
+mod seats;
+mod stakes;
 pub mod subnets;
 pub mod validators;
 
@@ -28,9 +33,12 @@ use std::{
 use tokio::sync::{OnceCell, watch};
 use tracing::warn;
 
-pub(crate) use json::Json;
+pub(crate) use json::{Json, ratio, worth};
 pub use metagraph::{Metagraph, no_subnet, sample};
 pub use names::Names;
+pub use seats::Seat;
+pub use stakes::{Holding, Stake, Stakes};
+pub(crate) use subnets::gini;
 
 /// Answers kept at most.
 const KEPT: usize = 4_096;
@@ -148,6 +156,18 @@ impl Live {
             .collect()
     }
 
+    /// Bytes of storage values by their keys, in their order.
+    pub async fn raw_storages(
+        &self,
+        at: &Point,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<Option<Vec<u8>>>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.chain.storages(keys, at.hash).await?)
+    }
+
     /// Free balance after a block, by the account's storage key.
     pub async fn free_balance(&self, key: Vec<u8>, hash: Hash) -> Result<u64> {
         let runtime = &self.now()?.runtime;
@@ -166,6 +186,22 @@ impl Live {
         keys: &[Argument],
         most: usize,
     ) -> Result<Vec<(Vec<u8>, Value)>> {
+        let found = self.raw_entries(at, pallet, entry, keys, most).await?;
+        found
+            .into_iter()
+            .map(|(key, bytes)| Ok((key, at.runtime.storage_value(pallet, entry, Some(&bytes))?)))
+            .collect()
+    }
+
+    /// The same with the values' bytes, for those who count with them.
+    pub async fn raw_entries(
+        &self,
+        at: &Point,
+        pallet: &'static str,
+        entry: &'static str,
+        keys: &[Argument],
+        most: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let prefix = at.runtime.storage_key(pallet, entry, keys)?;
         let mut entries = Vec::new();
         let mut start = None;
@@ -177,7 +213,7 @@ impl Live {
             let values = self.chain.storages(found.clone(), at.hash).await?;
             for (key, value) in found.iter().zip(values) {
                 let rest = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                entries.push((rest, at.runtime.storage_value(pallet, entry, value.as_deref())?));
+                entries.extend(value.map(|value| (rest, value)));
             }
             if complete {
                 break;

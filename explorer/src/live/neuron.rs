@@ -14,20 +14,10 @@ use crate::{
 use serde_json::Value;
 
 /// What a neuron's page shows of the present; the index adds the rest.
-pub async fn view(
-    live: &Live,
-    at: &Point,
-    netuid: u16,
-    uid: u16,
-    block_time: u64,
-) -> Result<NeuronView> {
+pub async fn view(live: &Live, at: &Point, netuid: u16, uid: u16) -> Result<NeuronView> {
     let graph = Metagraph::read(live, at, netuid).await?;
-    let row = graph
-        .view(block_time)
-        .neurons
-        .into_iter()
-        .find(|neuron| neuron.uid == uid)
-        .ok_or_else(|| {
+    let row =
+        graph.view().neurons.into_iter().find(|neuron| neuron.uid == uid).ok_or_else(|| {
             ExplorerError::NotFound(format!(
                 "subnet {netuid} has no neuron {uid}; /api/subnets/{netuid}/metagraph lists those \
                  there are"

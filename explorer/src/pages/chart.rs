@@ -162,7 +162,7 @@ fn plot(
 ) -> Markup {
     html! {
         figure .plot.second[second] {
-            div .axis-y aria-hidden="true" { @for mark in scale.marks() { span { (unit(mark)) } } }
+            div .axis-y aria-hidden="true" { @for mark in scale.marks() { span { (axis_label(&unit(mark))) } } }
             svg .chart viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none"
                 role="img" aria-label=(label) {
                 @for mark in scale.marks() {
@@ -174,6 +174,16 @@ fn plot(
             div .axis-x aria-hidden="true" { @for text in axis { span { (text) } } }
         }
     }
+}
+
+/// A value without the zeros that end its decimals: marks of a scale are round.
+fn axis_label(text: &str) -> String {
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
+    let (number, unit) = text.split_at(end);
+    if !number.contains('.') {
+        return text.to_owned();
+    }
+    format!("{}{unit}", number.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn nothing() -> Markup {
@@ -327,6 +337,25 @@ mod tests {
         assert_eq!(page.matches("data-hit").count(), 3);
         assert!(page.contains("2.0000 at block 10"));
         assert!(page.contains("lowest 1.0000, highest 4.0000"));
+    }
+
+    #[test]
+    fn axes_carry_no_idle_zeros() {
+        for (written, shown) in [
+            ("2.0000\u{202f}τ", "2\u{202f}τ"),
+            ("0.500000\u{202f}τ", "0.5\u{202f}τ"),
+            ("12.50\u{202f}%", "12.5\u{202f}%"),
+            ("1\u{202f}200", "1\u{202f}200"),
+            ("100\u{202f}τ", "100\u{202f}τ"),
+            ("0.00\u{202f}%", "0\u{202f}%"),
+            ("–", "–"),
+        ] {
+            assert_eq!(axis_label(written), shown);
+        }
+        let points = curve(&[0.0, 1.0, 2.0]);
+        let chart = Line { title: "x", points: &points, unit: format::price, second: false };
+        let page = line(&chart).into_string();
+        assert!(page.contains("<span>2</span>") && page.contains("<span>0.5</span>"), "{page}");
     }
 
     #[test]
