@@ -108,7 +108,10 @@ fn make(types: &PortableRegistry, ty: u32, place: Place<'_>, out: &mut Vec<u8>) 
             }
         }
         TypeDef::Sequence(list) if is_byte(types, list.type_param.id) => {
-            let text = format!("{} {}", place.field.replace('_', " "), place.index);
+            let text = match place.field {
+                "token_symbol" | "symbol" => "β".into(),
+                field => format!("{} {}", field.replace('_', " "), place.index),
+            };
             Compact(text.len() as u32).encode_to(out);
             for letter in text.bytes() {
                 let compact = !matches!(

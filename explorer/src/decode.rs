@@ -121,6 +121,14 @@ impl Runtime {
         }
     }
 
+    /// Whether the runtime has a storage entry.
+    pub fn has_storage(&self, pallet: &str, entry: &str) -> bool {
+        self.metadata
+            .pallet_by_name(pallet)
+            .and_then(|pallet| pallet.storage())
+            .is_some_and(|storage| storage.entry_by_name(entry).is_some())
+    }
+
     /// Events that tell of a changed setting: those whose names end so.
     pub fn setting_events(&self) -> Vec<String> {
         const ENDINGS: [&str; 5] = ["Set", "Toggle", "Toggled", "Allowed", "Enabled"];

@@ -2,9 +2,11 @@
 //!
 //! A [`Point`] is the node's best block with the runtime that reads its state. Answers are kept while
 //! their block is the best one, and shared by all who ask meanwhile; whatever is asked of one point is
-//! consistent. When the node is away the last point stays, and answers already known remain.
+//! consistent. When the node is away the last point stays, and answers already known remain. Storage
+//! that a runtime does not have is read as empty, as runtimes gain and lose entries.
 
 pub mod account;
+pub mod distribution;
 pub mod economy;
 mod json;
 pub mod locks;
@@ -126,6 +128,9 @@ impl Live {
         keys: &[Argument],
     ) -> Result<Arc<Value>> {
         at.remember(Question(pallet, entry, keys.to_vec()), async {
+            if !at.runtime.has_storage(pallet, entry) {
+                return Ok(Value::Null);
+            }
             let key = at.runtime.storage_key(pallet, entry, keys)?;
             let value = self.chain.storage(key, at.hash).await?;
             at.runtime.storage_value(pallet, entry, value.as_deref())
@@ -144,6 +149,9 @@ impl Live {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
+        if !at.runtime.has_storage(pallet, entry) {
+            return Ok(vec![(Value::Null, false); keys.len()]);
+        }
         let encoded: Result<Vec<Vec<u8>>> =
             keys.iter().map(|keys| at.runtime.storage_key(pallet, entry, keys)).collect();
         let values = self.chain.storages(encoded?, at.hash).await?;
@@ -156,16 +164,27 @@ impl Live {
             .collect()
     }
 
-    /// Bytes of storage values by their keys, in their order.
+    /// Bytes of storage values of some pallet, by entry and keys, in their order.
     pub async fn raw_storages(
         &self,
         at: &Point,
-        keys: Vec<Vec<u8>>,
+        pallet: &'static str,
+        places: &[(&'static str, Vec<Argument>)],
     ) -> Result<Vec<Option<Vec<u8>>>> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
+        let mut keys = Vec::new();
+        let mut known = Vec::with_capacity(places.len());
+        for (entry, arguments) in places {
+            let has = at.runtime.has_storage(pallet, entry);
+            if has {
+                keys.push(at.runtime.storage_key(pallet, entry, arguments)?);
+            }
+            known.push(has);
         }
-        Ok(self.chain.storages(keys, at.hash).await?)
+        if keys.is_empty() {
+            return Ok(vec![None; known.len()]);
+        }
+        let mut values = self.chain.storages(keys, at.hash).await?.into_iter();
+        Ok(known.into_iter().map(|has| has.then(|| values.next()).flatten().flatten()).collect())
     }
 
     /// Free balance after a block, by the account's storage key.
@@ -202,6 +221,9 @@ impl Live {
         keys: &[Argument],
         most: usize,
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        if !at.runtime.has_storage(pallet, entry) {
+            return Ok(Vec::new());
+        }
         let prefix = at.runtime.storage_key(pallet, entry, keys)?;
         let mut entries = Vec::new();
         let mut start = None;

@@ -9,12 +9,14 @@ pub mod schema;
 
 mod account;
 mod chain;
+mod distribution;
 mod holding;
 mod neuron;
 mod subnet;
 
 pub use account::*;
 pub use chain::*;
+pub use distribution::*;
 pub use holding::*;
 pub use neuron::*;
 pub use subnet::*;

@@ -160,6 +160,12 @@ fn holding_paths(named: &mut Schemas, add: Add<'_>) {
     let netuid = || path("netuid", "The subnet's number.");
     let rao = || json!({ "type": "integer", "minimum": 0 });
     add(
+        "/api/subnets/{netuid}/distribution",
+        "How the subnet's neurons are spread over owners and addresses, whom they weigh, who goes next.",
+        vec![netuid()],
+        Distribution::schema(named),
+    );
+    add(
         "/api/subnets/{netuid}/holders",
         "Who holds the subnet's alpha, most first; of the root network, who stakes TAO there.",
         pages(vec![netuid()]),

@@ -44,6 +44,7 @@ pub fn router(explorer: Explorer) -> Router {
         .route("/api/subnets/{netuid}", get(subnet))
         .route("/api/subnets/{netuid}/metagraph", get(metagraph))
         .route("/api/subnets/{netuid}/history", get(history))
+        .route("/api/subnets/{netuid}/distribution", get(distribution))
         .route("/api/subnets/{netuid}/holders", get(holders))
         .route("/api/subnets/{netuid}/quote", get(quote))
         .route("/api/subnets/{netuid}/ownership", get(ownership))
@@ -115,6 +116,14 @@ async fn history(
     Params(params): Params<Range>,
 ) -> Answer<Vec<EpochPoint>> {
     explorer.history(number(&netuid, "netuid")?, params.range).await.map(Json)
+}
+
+async fn distribution(
+    State(explorer): App,
+    Path(netuid): Text,
+    _: Params<Nothing>,
+) -> Answer<Distribution> {
+    explorer.distribution(number(&netuid, "netuid")?).await.map(Json)
 }
 
 async fn holders(

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     decode::parse_account,
     error::Result,
-    live::{Metagraph, neuron, subnets},
+    live::{Metagraph, distribution, neuron, subnets},
     model::*,
     store::Listing,
 };
@@ -122,6 +122,30 @@ impl Explorer {
                 fields: event.fields,
             })
             .collect())
+    }
+
+    /// How a subnet's neurons are spread, whom they weigh, and who goes next.
+    pub async fn distribution(&self, netuid: u16) -> Result<Distribution> {
+        let compute =
+            move |explorer: Self| async move { explorer.compute_distribution(netuid).await };
+        self.fresh(&format!("distribution {netuid}"), compute).await
+    }
+
+    async fn compute_distribution(&self, netuid: u16) -> Result<Distribution> {
+        let at = self.now()?;
+        let row = self.subnet_row(netuid).await?;
+        let now = self.store().time(self.best()).await?.unwrap_or_default();
+        let count = |days: u64| async move {
+            let since = self.store().block_at(now.saturating_sub(days * DAY)).await?;
+            let kinds = &REGISTRATIONS;
+            let of = Listing { kinds, netuid: Some(netuid), since, ..Listing::default() };
+            self.store().count_events(&of).await
+        };
+        Ok(Distribution {
+            registrations_24h: count(1).await?,
+            registrations_7d: count(7).await?,
+            ..distribution::distribution(self.live(), &at, &row).await?
+        })
     }
 
     /// A subnet's neurons now.

@@ -64,14 +64,11 @@ async fn of_subnet(live: &Live, at: &Point, netuid: u16, names: &Names) -> Resul
         .iter()
         .filter_map(|(key, _)| Some((account(key.get(ACCOUNT..)?)?, account(key)?)))
         .collect();
-    let keys: Result<Vec<Vec<u8>>> = places
+    let keys: Vec<(&str, Vec<Argument>)> = places
         .iter()
-        .map(|(coldkey, hotkey)| {
-            let key = [(*coldkey).into(), netuid.into(), (*hotkey).into()];
-            at.runtime.storage_key(PALLET, "Lock", &key)
-        })
+        .map(|(coldkey, hotkey)| ("Lock", vec![(*coldkey).into(), netuid.into(), (*hotkey).into()]))
         .collect();
-    let values = live.raw_storages(at, keys?).await?;
+    let values = live.raw_storages(at, PALLET, &keys).await?;
     let places = places
         .into_iter()
         .zip(values)
@@ -165,12 +162,11 @@ pub async fn ownership(
 async fn convictions(live: &Live, at: &Point, row: &SubnetRow) -> Result<Vec<Conviction>> {
     let subnet = [Argument::from(row.netuid)];
     let sums = |entry| live.raw_entries(at, PALLET, entry, &subnet, HOTKEYS);
-    let key = |entry| at.runtime.storage_key(PALLET, entry, &subnet);
-    let owned = vec![key("OwnerLock")?, key("DecayingOwnerLock")?];
+    let owned = [("OwnerLock", subnet.to_vec()), ("DecayingOwnerLock", subnet.to_vec())];
     let (perpetual, decaying, owned, rates) = futures::try_join!(
         sums("HotkeyLock"),
         sums("DecayingHotkeyLock"),
-        live.raw_storages(at, owned),
+        live.raw_storages(at, PALLET, &owned),
         rates(live, at),
     )?;
     let mut by_hotkey: BTreeMap<Hash, (u64, u64)> = BTreeMap::new();

@@ -61,7 +61,7 @@ pub async fn view(live: &Live, at: &Point, netuid: u16, uid: u16) -> Result<Neur
 }
 
 /// A sparse row of weights or bonds.
-fn links(row: &Value, hotkeys: &[Value]) -> Vec<Link> {
+pub(super) fn links(row: &Value, hotkeys: &[Value]) -> Vec<Link> {
     let pairs = row.as_array().map(Vec::as_slice).unwrap_or_default();
     let sum: f64 = pairs.iter().map(|pair| f64::from(number::<u16>(&pair[1]))).sum();
     pairs

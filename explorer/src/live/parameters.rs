@@ -69,18 +69,18 @@ const GROUPS: [(&str, &[(&str, &str)]); 4] = [
 
 /// All parameters that the chain's runtime has, by group.
 pub async fn all(live: &Live, at: &Point) -> Result<Vec<Hyperparameter>> {
-    let mut keys = Vec::new();
+    let mut places = Vec::new();
     let mut known = Vec::new();
     for (group, entries) in GROUPS {
         for (entry, unit) in entries {
             // What this runtime does not have is not shown.
-            if let Ok(key) = at.runtime.storage_key(PALLET, entry, &[]) {
-                keys.push(key);
+            if at.runtime.has_storage(PALLET, entry) {
+                places.push((*entry, Vec::new()));
                 known.push((group, *entry, *unit));
             }
         }
     }
-    let values = live.raw_storages(at, keys).await?;
+    let values = live.raw_storages(at, PALLET, &places).await?;
     known
         .into_iter()
         .zip(values)

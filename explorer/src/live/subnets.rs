@@ -257,13 +257,24 @@ pub(crate) fn gini(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// The chain's rule for whom a registration replaces (spec: registry).
-struct Pruning {
-    owner_limit: u16,
-    fewest_free: u16,
+pub(super) struct Pruning {
+    /// Neurons of the owner that are spared.
+    pub owner_limit: u16,
+    /// Neurons without immunity that stay.
+    pub fewest_free: u16,
 }
 
 impl Pruning {
     fn choose(&self, neurons: &[NeuronRow], row: &SubnetRow) -> Option<u16> {
+        self.order(neurons, row).first().map(|neuron| neuron.uid)
+    }
+
+    /// Those that registrations would replace, in order, as things stand.
+    pub(super) fn order<'n>(
+        &self,
+        neurons: &'n [NeuronRow],
+        row: &SubnetRow,
+    ) -> Vec<&'n NeuronRow> {
         let limit = usize::from(self.owner_limit);
         let mut owned: Vec<&NeuronRow> =
             neurons.iter().filter(|neuron| neuron.coldkey == row.owner_coldkey).collect();
@@ -276,15 +287,12 @@ impl Pruning {
             spared.insert(0, first.uid);
         }
         spared.truncate(limit);
-        let worst = |immune: bool| {
-            neurons
-                .iter()
-                .filter(|n| n.immune == immune && !spared.contains(&n.uid))
-                .min_by_key(|n| (n.emission, n.registered_at, n.uid))
-                .map(|n| n.uid)
-        };
         let free = neurons.iter().filter(|n| !n.immune && !spared.contains(&n.uid)).count();
-        worst(free <= usize::from(self.fewest_free))
+        let of_immune = free <= usize::from(self.fewest_free);
+        let mut order: Vec<&NeuronRow> =
+            neurons.iter().filter(|n| n.immune == of_immune && !spared.contains(&n.uid)).collect();
+        order.sort_by_key(|n| (n.emission, n.registered_at, n.uid));
+        order
     }
 }
 

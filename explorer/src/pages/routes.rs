@@ -1,8 +1,8 @@
 //! From requests to pages.
 
 use super::{
-    account, assets, blocks, chain, extrinsics, format, holding, home, metagraph, neuron, search,
-    subnet, subnets, validators,
+    account, assets, blocks, chain, distribution, extrinsics, format, holding, home, metagraph,
+    neuron, search, subnet, subnets, validators,
     visit::{Theme, Visit},
 };
 use crate::{
@@ -32,6 +32,7 @@ pub fn router(explorer: Explorer) -> Router {
         .route("/subnets", get(show_subnets))
         .route("/subnet/{netuid}", get(show_subnet))
         .route("/subnet/{netuid}/metagraph", get(show_metagraph))
+        .route("/subnet/{netuid}/distribution", get(show_distribution))
         .route("/subnet/{netuid}/holders", get(show_holders))
         .route("/subnet/{netuid}/calculator", get(show_calculator))
         .route("/subnet/{netuid}/ownership", get(show_ownership))
@@ -126,6 +127,18 @@ async fn show_metagraph(
         tokio::try_join!(explorer.subnet(netuid), explorer.metagraph(netuid))
     };
     visit.answer(found.await, metagraph::page)
+}
+
+async fn show_distribution(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(netuid): Path<String>,
+) -> Response {
+    let found = async {
+        let netuid = number(&netuid, "netuid")?;
+        tokio::try_join!(explorer.subnet(netuid), explorer.distribution(netuid))
+    };
+    visit.answer(found.await, distribution::page)
 }
 
 async fn show_holders(

@@ -26,6 +26,7 @@ pub fn head(view: &SubnetDetail, tab: &str) -> Markup {
         (layout::tabs(&[
             ("Overview", base.clone()),
             ("Metagraph", format!("{base}/metagraph")),
+            ("Distribution", format!("{base}/distribution")),
             ("Holders", format!("{base}/holders")),
             ("Calculator", format!("{base}/calculator")),
             ("Ownership", format!("{base}/ownership")),
