@@ -212,7 +212,7 @@ impl Chain for MadeUp {
     }
 
     fn call(&self, method: String, _: Vec<u8>, _: Hash) -> Answer<'_, Vec<u8>> {
-        let answer = self.answer(&method).ok_or_else(|| ChainError::Refused(method));
+        let answer = self.answer(&method).ok_or(ChainError::Refused(method));
         async { answer }.boxed()
     }
 

@@ -323,3 +323,63 @@ pub fn account(text: &str) -> Result<[u8; 32]> {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAO: u64 = 1_000_000_000;
+
+    #[test]
+    fn nominators_are_summed_over_subnets_at_their_prices() {
+        let stake = |coldkey: u8, netuid, alpha| Stake {
+            hotkey: [1; 32],
+            coldkey: [coldkey; 32],
+            netuid,
+            alpha,
+        };
+        let stakes = [stake(7, 0, 10 * TAO), stake(7, 3, 8 * TAO), stake(8, 3, 4 * TAO)];
+        let stakes: Vec<&Stake> = stakes.iter().collect();
+        let nominators = nominators_of_stakes(&stakes, &Prices::from([(3, 0.5)]));
+        let values: Vec<u64> = nominators.iter().map(|nominator| nominator.value).collect();
+        assert_eq!(values, [14 * TAO, 2 * TAO]);
+        let row = staked(ValidatorRow::default(), &nominators);
+        assert_eq!((row.stake, row.root_stake, row.alpha_value), (16 * TAO, 10 * TAO, 6 * TAO));
+        assert_eq!(row.nominators, 2);
+    }
+
+    #[test]
+    fn neurons_tell_of_permits_trust_and_returns() {
+        let seat = |netuid, permit, trust, updated| Seat {
+            netuid,
+            permit,
+            validator_trust: trust,
+            updated,
+            daily: 5.0 * RAO,
+            ..Seat::default()
+        };
+        let seats = [seat(1, true, u16::MAX, 30), seat(2, true, 0, 700), seat(3, false, 9, 9_000)];
+        let seats: Vec<&Seat> = seats.iter().collect();
+        let own = ValidatorRow { root_stake: 2_000 * TAO, ..ValidatorRow::default() };
+        let mut row = own.clone();
+        seated(&mut row, &seats);
+        assert_eq!((row.registrations, row.permits), (vec![1, 2, 3], vec![1, 2]));
+        assert_eq!((row.validator_trust, row.updated), (Some(0.5), Some(700)));
+        assert_eq!((row.daily_return, row.return_per_1000), (15 * TAO, 15 * TAO / 2));
+        // What the chain computes for a delegate stays.
+        let mut delegate = ValidatorRow { is_delegate: true, daily_return: 7, ..own };
+        seated(&mut delegate, &seats);
+        assert_eq!((delegate.daily_return, delegate.registrations), (7, vec![]));
+        assert_eq!(delegate.updated, Some(700));
+        let mut idle = ValidatorRow::default();
+        seated(&mut idle, &[]);
+        assert_eq!((idle.validator_trust, idle.updated, idle.return_per_1000), (None, None, 0));
+    }
+
+    #[test]
+    fn a_seat_validates_by_permit_or_by_stake_weight() {
+        assert!(Seat { permit: true, ..Seat::default() }.validates());
+        assert!(Seat { weight: 1, ..Seat::default() }.validates());
+        assert!(!Seat::default().validates());
+    }
+}

@@ -22,6 +22,8 @@ pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
         .collect();
     let body = html! {
         div .page-head { h1 { "Validators" } }
+        (layout::card("dominance", true, "Stake by validator", html! {},
+            html! { div .card-body { (dominance(rows)) } }))
         section .card {
             div .card-head { h2 { "All validators" }
                 span .soft { (shown.len()) ": " (kind.explained()) } }
@@ -50,6 +52,19 @@ pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
         }
     };
     Page { title: "Validators".into(), section: "/validators", body }
+}
+
+/// Who has which part of all validators' stake.
+fn dominance(rows: &[ValidatorRow]) -> Markup {
+    let shares: Vec<chart::Part> = rows
+        .iter()
+        .map(|row| chart::Part {
+            name: row.identity.clone().unwrap_or_else(|| format::short(&row.hotkey)),
+            fraction: row.dominance,
+            path: Some(format!("/validator/{}", row.hotkey)),
+        })
+        .collect();
+    chart::parts("Stake by validator", &shares)
 }
 
 /// Which validators are listed.
@@ -386,5 +401,39 @@ pub fn relatives(parents: &[Relative], children: &[Relative]) -> Markup {
                 tbody { (rows("parent", parents)) (rows("child", children)) }
             } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(hotkey: &str, permits: &[u16], is_delegate: bool) -> ValidatorRow {
+        ValidatorRow {
+            hotkey: hotkey.into(),
+            permits: permits.to_vec(),
+            is_delegate,
+            ..ValidatorRow::default()
+        }
+    }
+
+    fn shown(query: &[(&str, &str)]) -> usize {
+        let rows = vec![row("A", &[1], false), row("B", &[], true), row("C", &[], false)];
+        let visit = Visit {
+            path: "/validators".into(),
+            query: query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
+            ..Visit::default()
+        };
+        page(&visit, &rows).body.into_string().matches("<tr data-row").count()
+    }
+
+    #[test]
+    fn kinds_and_names_narrow_the_list() {
+        assert_eq!(shown(&[]), 3);
+        assert_eq!(shown(&[("kind", "permit")]), 1);
+        assert_eq!(shown(&[("kind", "delegate")]), 1);
+        assert_eq!(shown(&[("kind", "nonsense")]), 3);
+        assert_eq!(shown(&[("q", "b")]), 1);
+        assert_eq!(shown(&[("q", "b"), ("kind", "permit")]), 0);
     }
 }
