@@ -156,6 +156,12 @@ fn pools(values: &Raw, current: &Raw, legacy: &Raw) -> HashMap<(Hash, u16), Pool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        decode::{Argument, fixture},
+        index::{Runtimes, testing::FakeChain},
+        store::Store,
+    };
+    use std::sync::Arc;
 
     fn stake(hotkey: u8, coldkey: u8, netuid: u16, alpha: u64) -> Stake {
         Stake { hotkey: [hotkey; 32], coldkey: [coldkey; 32], netuid, alpha }
@@ -171,6 +177,37 @@ mod tests {
             holders.iter().map(|h| (h.coldkey[0], h.alpha, h.hotkeys)).collect();
         assert_eq!(found, [(8, 20, 1), (7, 11, 2)]);
         assert_eq!(stakes.by_hotkey()[&[1; 32]].len(), 3);
+    }
+
+    #[tokio::test]
+    async fn stakes_are_the_shares_of_pools_of_both_generations() {
+        let runtime = fixture::runtime();
+        let chain = FakeChain::new(1);
+        let key = |entry: &str, keys: &[Argument]| {
+            runtime.storage_key(PALLET, entry, keys).expect("an entry of the metadata")
+        };
+        let (one, other): (Hash, Hash) = ([1; 32], [2; 32]);
+        let pool = [one.into(), 3u16.into()];
+        let share = |coldkey: u8| [one.into(), [coldkey; 32].into(), 3u16.into()];
+        // A pool of 1000 with shares of 1 and 3; the first is of the older kind too, which wins.
+        chain.set(key("TotalHotkeyAlpha", &pool), 1_000u64);
+        chain.set(key("TotalHotkeySharesV2", &pool), SafeFloat::from(4));
+        chain.set(key("AlphaV2", &share(7)), SafeFloat::from(2));
+        chain.set(key("Alpha", &share(7)), U64F64::from_num(1));
+        chain.set(key("AlphaV2", &share(8)), SafeFloat::from(3));
+        // A pool of the older kind, and a share of a pool that is gone.
+        let old = [other.into(), 0u16.into()];
+        chain.set(key("TotalHotkeyAlpha", &old), 50u64);
+        chain.set(key("TotalHotkeyShares", &old), U64F64::from_num(5));
+        chain.set(key("Alpha", &[other.into(), [7; 32].into(), 0u16.into()]), U64F64::from_num(5));
+        chain.set(key("AlphaV2", &[other.into(), [9; 32].into(), 4u16.into()]), SafeFloat::from(1));
+        let store = Store::open(":memory:").await.expect("opens");
+        let live = Live::start(Arc::new(chain), Runtimes::new(store));
+        let at = Point::new([0; 32], 1, runtime);
+        let stakes = Stakes::read(&live, &at).await.expect("read");
+        assert!(stakes.complete);
+        let expected = [stake(2, 7, 0, 50), stake(1, 7, 3, 250), stake(1, 8, 3, 750)];
+        assert_eq!(stakes.rows, expected);
     }
 
     #[test]

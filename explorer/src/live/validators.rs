@@ -327,6 +327,12 @@ pub fn account(text: &str) -> Result<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        decode::fixture,
+        index::{Runtimes, testing::FakeChain},
+        store::Store,
+    };
+    use std::sync::Arc;
 
     const TAO: u64 = 1_000_000_000;
 
@@ -374,6 +380,43 @@ mod tests {
         let mut idle = ValidatorRow::default();
         seated(&mut idle, &[]);
         assert_eq!((idle.validator_trust, idle.updated, idle.return_per_1000), (None, None, 0));
+    }
+
+    #[tokio::test]
+    async fn holders_of_permits_and_of_stake_weight_are_listed_without_being_delegates() {
+        let runtime = fixture::runtime();
+        let chain = FakeChain::new(1);
+        let key = |entry: &str, keys: &[Argument]| {
+            runtime.storage_key("SubtensorModule", entry, keys).expect("an entry")
+        };
+        let netuid = 2u16;
+        // Uid 0 has a permit, uid 1 stake weight, uid 2 neither.
+        chain.set(key("ValidatorPermit", &[netuid.into()]), vec![true, false, false]);
+        chain.set(key("StakeWeight", &[netuid.into()]), vec![0u16, 900, 0]);
+        chain.set(key("Emission", &[netuid.into()]), vec![360u64, 0, 0]);
+        chain.set(key("Tempo", &[netuid.into()]), 360u16);
+        for uid in 0..3u16 {
+            let hotkey = [uid as u8 + 1; 32];
+            chain.set(key("Keys", &[netuid.into(), uid.into()]), hotkey);
+            chain.set(key("Owner", &[hotkey.into()]), [100 + uid as u8; 32]);
+        }
+        chain.answer("DelegateInfoRuntimeApi_get_delegates", Vec::<u8>::new());
+        chain.answer("SwapRuntimeApi_current_alpha_price_all", Vec::<u8>::new());
+        let store = Store::open(":memory:").await.expect("opens");
+        let live = Live::start(Arc::new(chain), Runtimes::new(store));
+        let at = Point::new([0; 32], 1, runtime);
+        let census = Census::read(&live, &at).await.expect("read");
+        let rows = rows(&live, &at, &Names::default(), &census).await.expect("rows");
+        let mut found: Vec<&str> = rows.iter().map(|row| row.hotkey.as_str()).collect();
+        found.sort_unstable();
+        let mut expected = [ss58(&[1; 32]), ss58(&[2; 32])];
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        let first = rows.iter().find(|row| row.hotkey == ss58(&[1; 32])).expect("uid 0");
+        assert_eq!(first.coldkey, ss58(&[100; 32]));
+        assert_eq!((first.permits.as_slice(), first.daily_return), ([netuid].as_slice(), 7_200));
+        // The chain's default share.
+        assert_eq!((first.is_delegate, first.take), (false, 11_796));
     }
 
     #[test]
