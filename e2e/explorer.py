@@ -19,6 +19,7 @@ START_LIMIT = 60.0
 WAIT_LIMIT = 120.0
 TAO = 10**9
 TEMPO = 12
+LOCKED = 10**8
 
 
 def binary():
@@ -183,6 +184,7 @@ class Scene:
         self._subnet()
         self._neurons()
         self._names()
+        self._locks()
         self._transfers()
         self.wait_epoch()
         self._weights()
@@ -249,6 +251,12 @@ class Scene:
             "description": "Predicts the next symbol.", "logo_url": "", "additional": "",
         }
         self.submit("//Alice", self.compose("SubtensorModule", "set_subnet_identity", **identity))
+
+    def _locks(self):
+        call = self.compose(
+            "SubtensorModule", "lock_stake", hotkey=hotkey("Bob"), netuid=self.netuid, amount=LOCKED
+        )
+        self.submit("//Bob", call)
 
     def _transfers(self):
         def pay(name, rao):

@@ -224,6 +224,99 @@ def test_a_subnet_lists_registrations_trades_and_changes(explorer, scene):
     assert (detail["coldkeys"], detail["ips"]) == (5, 2)
 
 
+def test_every_permit_and_every_stake_weight_is_among_the_validators(explorer, scene):
+    samples(explorer, scene.netuid)
+    permits = scene.read("ValidatorPermit", scene.netuid)
+    weights = scene.read("StakeWeight", scene.netuid)
+    keys = [scene.read("Keys", scene.netuid, uid) for uid in range(len(permits))]
+    holders = {key for key, permit, weight in zip(keys, permits, weights) if permit or weight}
+    assert {hotkey("Alice"), hotkey("Bob")} <= holders
+    rows = {row["hotkey"]: row for row in explorer.get("/validators")}
+    assert holders <= rows.keys()
+    assert [row["position"] for row in rows.values()] == list(range(1, len(rows) + 1))
+    bob = rows[hotkey("Bob")]
+    assert not bob["is_delegate"] and bob["coldkey"] == coldkey("Bob")
+    assert bob["take"] == scene.read("Delegates", hotkey("Bob"))
+    assert bob["nominators"] == 2 and scene.netuid in bob["permits"]
+    assert 69 * TAO < bob["root_stake"] <= 70 * TAO
+    assert bob["stake"] == bob["root_stake"] + bob["alpha_value"]
+    assert sum(row["dominance"] for row in rows.values()) == pytest.approx(1)
+    page = explorer.get(f"/validators/{hotkey('Bob')}")
+    assert {nominator["coldkey"] for nominator in page["nominators"]} == {coldkey("Bob"), coldkey("Charlie")}
+
+
+def test_holders_hold_what_their_accounts_show(explorer, scene):
+    view = explorer.get(f"/subnets/{scene.netuid}/holders")
+    assert view["complete"] and view["holders"] == len(view["rows"])
+    assert sum(row["alpha"] for row in view["rows"]) == view["staked"]
+    block = scene.substrate.get_block_hash(view["block"])
+    for row in view["rows"]:
+        stakes = scene.substrate.runtime_call(
+            "StakeInfoRuntimeApi", "get_stake_info_for_coldkey", [row["coldkey"]], block
+        )
+        stakes = getattr(stakes, "value", stakes)
+        assert row["alpha"] == sum(stake["stake"] for stake in stakes if stake["netuid"] == scene.netuid)
+    assert {coldkey("Alice"), coldkey("Bob"), coldkey("Charlie")} <= {row["coldkey"] for row in view["rows"]}
+    alphas = [row["alpha"] for row in view["rows"]]
+    assert alphas == sorted(alphas, reverse=True)
+
+
+@pytest.mark.parametrize("paid, method, received", [
+    ("tao", "sim_swap_tao_for_alpha", "alpha_amount"), ("alpha", "sim_swap_alpha_for_tao", "tao_amount"),
+])
+def test_quotes_are_the_chains(explorer, scene, paid, method, received):
+    quote = explorer.get(f"/subnets/{scene.netuid}/quote?{paid}={7 * TAO}")
+    block = scene.substrate.get_block_hash(quote["block"])
+    swap = scene.substrate.runtime_call("SwapRuntimeApi", method, [scene.netuid, 7 * TAO], block)
+    swap = getattr(swap, "value", swap)
+    assert quote["received"] == swap[received] > 0
+    assert quote["fee"] == swap[f"{paid}_fee"] > 0
+
+
+def test_locks_and_ownership_are_shown(explorer, scene):
+    view = explorer.get(f"/subnets/{scene.netuid}/ownership")
+    assert view["owner_coldkey"] == coldkey("Alice")
+    assert view["leader"] == hotkey("Bob") and view["lease"] is None
+    block = scene.substrate.get_block_hash(view["block"])
+    lock = scene.substrate.runtime_call(
+        "StakeInfoRuntimeApi", "get_coldkey_lock", [coldkey("Bob"), scene.netuid], block
+    )
+    lock = getattr(lock, "value", lock)
+    shown = view["locks"]
+    assert [(row["coldkey"], row["hotkey"]) for row in shown] == [(coldkey("Bob"), hotkey("Bob"))]
+    assert shown[0]["locked"] == lock["locked_mass"] > 0
+    assert [row["hotkey"] for row in view["convictions"]] == [hotkey("Bob")]
+    assert "NetworkAdded" in [event["name"] for event in view["events"]]
+    assert [event["name"] for event in view["lock_events"]] == ["StakeLocked"]
+    assert [row["hotkey"] for row in explorer.get(f"/accounts/{coldkey('Bob')}")["locks"]] == [hotkey("Bob")]
+
+
+def test_fees_of_blocks_and_authors_add_up(explorer, scene):
+    block = int(scene.blocks["batch"].split("-")[0])
+    rows = explorer.get(f"/extrinsics?block={block}")["rows"]
+    assert explorer.get(f"/blocks/{block}")["block"]["fees"] == sum(row["fee"] for row in rows) > 0
+    authors = explorer.get("/authors")
+    assert sum(row["fees"] for row in authors["rows"]) == authors["fees"]
+    # The development chain has one author.
+    assert [row["fraction"] for row in authors["rows"]] == [1.0]
+    assert authors["rows"][0]["last_block"] == authors["to"]
+
+
+def test_the_distribution_tells_owners_weights_and_who_goes_next(explorer, scene):
+    view = explorer.get(f"/subnets/{scene.netuid}/distribution")
+    assert sum(group["neurons"] for group in view["coldkeys"]) == 5
+    assert {row["uid"] for row in view["weights"]} == {0, 1}
+    assert view["registrations_24h"] == 4 and not view["is_full"]
+    earned = [row["emission"] for row in view["standing"]]
+    assert earned == sorted(earned)
+
+
+def test_parameters_equal_chain_state(explorer, scene):
+    shown = {entry["name"]: entry["value"] for entry in explorer.get("/parameters")}
+    for name in ("SubnetLimit", "NetworkRateLimit", "TxRateLimit", "MaxDelegateTake", "UnlockRate"):
+        assert shown[name] == scene.read(name)
+
+
 @pytest.mark.parametrize("kind, query", [
     ("block", lambda s, e: "3"),
     ("block", lambda s, e: e.get("/blocks/3")["block"]["hash"]),
@@ -321,8 +414,7 @@ def test_every_described_route_answers_as_described(explorer, scene):
             asked = path
             for name, text in values.items():
                 asked = asked.replace("{" + name + "}", text)
-            if path == "/api/search":
-                asked += "?q=1"
+            asked += {"/api/search": "?q=1", "/api/subnets/{netuid}/quote": "?tao=1000000000"}.get(path, "")
             value = explorer.get(asked.removeprefix("/api"))
         assert conforms(value, schema, document, path) == []
 
@@ -342,6 +434,12 @@ def test_every_described_route_answers_as_described(explorer, scene):
     ("/blocks?pages=1", 400, "pages"),
     ("/search", 400, "q"),
     ("/subnets/1/history?range=1y", 400, "7d"),
+    ("/subnets/777/holders", 404, "/api/subnets"),
+    ("/subnets/1/holders?per_page=0", 400, "1 to 100"),
+    ("/subnets/1/quote", 400, "either tao"),
+    ("/subnets/1/quote?tao=1&alpha=1", 400, "either tao"),
+    ("/subnets/777/quote?tao=1", 404, "/api/subnets"),
+    ("/subnets/777/ownership", 404, "/api/subnets"),
 ])
 def test_errors_are_json_and_say_what_to_do(explorer, path, status, part):
     with pytest.raises(ApiError) as caught:
@@ -427,6 +525,56 @@ def test_a_chain_begun_anew_replaces_the_index(tmp_path):
             assert shown(5) == on_chain[5] != before[5]
         finally:
             second.stop()
+
+
+def test_a_fork_of_the_same_height_is_followed(tmp_path):
+    """Two nodes with a genesis block in common write a branch each; the explorer's changes to the other's."""
+    def options(name):
+        return ("--dev", "--block-time", "250ms", "--no-grandpa", "--base-path", str(tmp_path / name))
+
+    def tip(node):
+        return node.best(), node.rpc.call("chain_getBlockHash", node.best())
+
+    nodes = {name: Node(*options(name), log=tmp_path / f"{name}.log") for name in ("one", "other")}
+    for node in nodes.values():
+        node.wait_for(12)
+    heights = {name: node.best() for name, node in nodes.items()}
+    for node in nodes.values():
+        node.stop()
+    # What was written between the reading and the stop goes, so that both are equally high.
+    height = min(heights.values()) - 2
+    idle = ("--chain", "dev", "--block-time", "250ms", "--no-grandpa", "--state-pruning", "archive")
+    for name in nodes:
+        cut_down(tmp_path / name, height)
+    port = nodes["one"].rpc_port
+    first = Node(*idle, "--base-path", str(tmp_path / "one"), log=tmp_path / "one.log", rpc_port=port)
+    with exploring(first.url, tmp_path / "explorer.sqlite", tmp_path / "explorer.log") as explorer:
+        try:
+            before = tip(first)
+            explorer.wait_for(height)
+            assert before[0] == height
+            assert explorer.get(f"/blocks/{height}")["block"]["hash"] == before[1]
+        finally:
+            first.stop()
+        second = Node(*idle, "--base-path", str(tmp_path / "other"), log=tmp_path / "other.log", rpc_port=port)
+        try:
+            after = tip(second)
+            assert after[0] == height and after[1] != before[1]
+            explorer.until(lambda _: explorer.get(f"/blocks/{height}")["block"]["hash"] == after[1])
+            shown = [explorer.get(f"/blocks/{number}")["block"]["hash"] for number in range(1, height + 1)]
+            assert shown == [second.rpc.call("chain_getBlockHash", n) for n in range(1, height + 1)]
+            assert explorer.get("/head")["best"] == height
+        finally:
+            second.stop()
+
+
+def cut_down(base_path, height):
+    """Takes back the blocks of a stopped node above a height."""
+    node = Node("--chain", "dev", "--base-path", str(base_path), "--no-grandpa", log=base_path / "look.log")
+    surplus = node.best() - height
+    node.stop()
+    code, _, error = node_helpers.run_to_end("revert", str(surplus), "--chain", "dev", "--base-path", str(base_path))
+    assert code == 0, error
 
 
 def test_another_chain_is_refused(node, tmp_path):

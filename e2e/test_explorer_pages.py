@@ -128,6 +128,10 @@ def pages(scene):
         "subnets": ("/subnets", "All subnets"),
         "subnet": (subnet, "Registration cost"),
         "metagraph": (f"{subnet}/metagraph", "Consensus"),
+        "distribution": (f"{subnet}/distribution", "Next to be replaced"),
+        "holders": (f"{subnet}/holders", "Ten largest"),
+        "calculator": (f"{subnet}/calculator?amount=10", "Price on average"),
+        "ownership": (f"{subnet}/ownership", "Contest by conviction"),
         "hyperparameters": (f"{subnet}/hyperparameters", "Tempo"),
         "activity": (f"{subnet}/activity", "StakeAdded"),
         "neuron": (f"{subnet}/neuron/1", "Weights it set"),
@@ -140,7 +144,7 @@ def pages(scene):
         "extrinsics": ("/extrinsics", "Signer"),
         "extrinsic": (f"/extrinsic/{scene.blocks['batch']}", "Balances.transfer_keep_alive"),
         "failed": (f"/extrinsic/{scene.blocks['failed']}", "It failed"),
-        "chain": ("/chain", "Runtime versions"),
+        "chain": ("/chain", "Block authors"),
         "search": ("/search", "What are you looking for?"),
     }
 

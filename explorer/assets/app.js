@@ -264,5 +264,7 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
   setInterval(tellTimes, 1000);
   tellTimes();
+  // On a phone the tabs do not fit: the current one comes into view.
+  $(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   follow();
 });

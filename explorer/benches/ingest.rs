@@ -1,5 +1,5 @@
 //! How fast blocks are decoded and written: blocks of 50 signed extrinsics each, made of recorded
-//! ones. `elem/s` are blocks per second.
+//! ones. `elem/s` are blocks per second. With `INGEST_POSTGRES` PostgreSQL is measured beside SQLite.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use myelin_explorer::{
@@ -110,27 +110,35 @@ fn ingest(criterion: &mut Criterion) {
     assert_eq!(sample.transfers.len(), 38);
 
     let tokio = tokio::runtime::Runtime::new().expect("a runtime");
-    let path = std::env::temp_dir().join(format!("ingest-{}.sqlite", std::process::id()));
-    let store = tokio.block_on(Store::open(&path.to_string_lossy())).expect("a database");
-    let mut next = 0;
     let mut group = criterion.benchmark_group("ingest");
     group.throughput(Throughput::Elements(CHUNK.into())).measurement_time(Duration::from_secs(20));
     group.bench_function("decode", |bencher| bencher.iter(|| decode(&runtime, &template, 0)));
-    group.bench_function("decode and write", |bencher| {
-        bencher.iter_custom(|rounds| {
-            let started = Instant::now();
-            for _ in 0..rounds {
-                let blocks = decode(&runtime, &template, next);
-                tokio.block_on(store.insert(&blocks)).expect("written");
-                next += CHUNK;
-            }
-            started.elapsed()
+    let path = std::env::temp_dir().join(format!("ingest-{}.sqlite", std::process::id()));
+    let mut write = |name: &str, url: &str| {
+        let store = tokio.block_on(Store::open(url)).expect("a database");
+        let mut next = 0;
+        group.bench_function(format!("decode and write, {name}"), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let started = Instant::now();
+                for _ in 0..rounds {
+                    let blocks = decode(&runtime, &template, next);
+                    tokio.block_on(store.insert(&blocks)).expect("written");
+                    next += CHUNK;
+                }
+                started.elapsed()
+            });
         });
-    });
+        tokio.block_on(store.close());
+        next
+    };
+    let blocks = write("SQLite", &path.to_string_lossy());
+    // An empty database of a server, as postgres://user@host/name.
+    if let Ok(url) = std::env::var("INGEST_POSTGRES") {
+        write("PostgreSQL", &url);
+    }
     group.finish();
-    tokio.block_on(store.close());
     let size = std::fs::metadata(&path).map_or(0, |file| file.len());
-    println!("{next} blocks, {} bytes each on disk", size / u64::from(next.max(1)));
+    println!("{blocks} blocks, {} bytes each on disk", size / u64::from(blocks.max(1)));
     for ending in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
     }

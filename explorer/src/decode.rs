@@ -4,6 +4,7 @@
 //! everything encoded under that version is read through it. Ingestion needs few facts of each
 //! extrinsic and event ([`facts`]); pages need all of them as JSON ([`json`], [`view`]).
 
+mod errors;
 pub mod facts;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -120,6 +121,14 @@ impl Runtime {
         }
     }
 
+    /// Whether the runtime has a storage entry.
+    pub fn has_storage(&self, pallet: &str, entry: &str) -> bool {
+        self.metadata
+            .pallet_by_name(pallet)
+            .and_then(|pallet| pallet.storage())
+            .is_some_and(|storage| storage.entry_by_name(entry).is_some())
+    }
+
     /// Events that tell of a changed setting: those whose names end so.
     pub fn setting_events(&self) -> Vec<String> {
         const ENDINGS: [&str; 5] = ["Set", "Toggle", "Toggled", "Allowed", "Enabled"];
@@ -170,6 +179,12 @@ impl Argument {
 impl From<u16> for Argument {
     fn from(number: u16) -> Self {
         Self::Number(number.into())
+    }
+}
+
+impl From<u64> for Argument {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
     }
 }
 

@@ -26,6 +26,16 @@ pub enum ExplorerError {
 }
 
 impl ExplorerError {
+    /// What a reader is told. What failed inside is for the log.
+    pub fn to_reader(&self) -> String {
+        match self {
+            Self::Database(_) | Self::Decode(_) => {
+                "The explorer could not put this together; its log says why. Try again soon.".into()
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// HTTP status that goes with it.
     pub fn status(&self) -> u16 {
         match self {

@@ -6,6 +6,7 @@ mod accounts;
 mod blocks;
 mod events;
 mod fresh;
+mod holding;
 mod home;
 mod search;
 mod subnets;
@@ -15,7 +16,7 @@ use crate::{
     chain::{Chain, Hash},
     error::{ExplorerError, Result},
     index::{Follower, IndexError, Runtimes, Sampler, Status},
-    live::{Live, Names, Point, economy},
+    live::{Live, Names, Point, economy, validators::Census},
     model::*,
     store::Store,
 };
@@ -46,39 +47,81 @@ struct Inner {
     updates: broadcast::Sender<LiveUpdate>,
     fresh: fresh::Fresh,
     names: Aging<Names>,
+    census: Aging<Census>,
     accounts: Aging<u64>,
     trends: Aging<HashMap<u16, subnets::Trend>>,
 }
 
+/// All stakes and neurons are read again after this long.
+const CENSUS_AGE: Duration = Duration::from_secs(2);
+
+/// And given while they are read again for this long.
+const CENSUS_USABLE: Duration = Duration::from_secs(10);
+
+/// What takes long to read is kept for this many times as long.
+const REST: u32 = 20;
+
 /// A value that may be some seconds old.
 struct Aging<T> {
-    kept: Mutex<Option<(Instant, Arc<T>)>>,
+    kept: std::sync::Mutex<Option<Aged<T>>>,
+    /// Held by who computes.
+    turn: Mutex<()>,
+}
+
+/// A value, when it was read and how long that took.
+struct Aged<T> {
+    value: Arc<T>,
+    since: Instant,
+    took: Duration,
+}
+
+impl<T> Clone for Aged<T> {
+    fn clone(&self) -> Self {
+        Self { value: Arc::clone(&self.value), since: self.since, took: self.took }
+    }
+}
+
+impl<T> Aged<T> {
+    /// Whether it need not be read again, which is not done all the time where it takes long.
+    fn is_fresh(&self, age: Duration) -> bool {
+        self.since.elapsed() < age.max(self.took * REST)
+    }
 }
 
 impl<T> Default for Aging<T> {
     fn default() -> Self {
-        Self { kept: Mutex::new(None) }
+        Self { kept: std::sync::Mutex::new(None), turn: Mutex::default() }
     }
 }
 
 impl<T> Aging<T> {
+    /// The last value, however old.
+    fn last(&self) -> Option<Aged<T>> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
     async fn get<F>(&self, age: Duration, compute: F) -> Result<Arc<T>>
     where
         F: Future<Output = Result<T>>,
     {
-        let mut kept = self.kept.lock().await;
-        if let Some((since, value)) = &*kept
-            && since.elapsed() < age
-        {
-            return Ok(Arc::clone(value));
+        let fresh = || self.last().filter(|aged| aged.is_fresh(age)).map(|aged| aged.value);
+        if let Some(value) = fresh() {
+            return Ok(value);
         }
-        match (compute.await, &*kept) {
+        let _turn = self.turn.lock().await;
+        if let Some(value) = fresh() {
+            return Ok(value);
+        }
+        let began = Instant::now();
+        match (compute.await, self.last()) {
             (Ok(value), _) => {
                 let value = Arc::new(value);
-                *kept = Some((Instant::now(), Arc::clone(&value)));
+                let took = began.elapsed();
+                let aged = Aged { value: Arc::clone(&value), since: Instant::now(), took };
+                *self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(aged);
                 Ok(value)
             }
-            (Err(ExplorerError::NodeUnavailable(_)), Some((_, value))) => Ok(Arc::clone(value)),
+            (Err(ExplorerError::NodeUnavailable(_)), Some(aged)) => Ok(aged.value),
             (Err(error), _) => Err(error),
         }
     }
@@ -140,6 +183,7 @@ impl Explorer {
             updates,
             fresh: fresh::Fresh::default(),
             names: Aging::default(),
+            census: Aging::default(),
             accounts: Aging::default(),
             trends: Aging::default(),
         };
@@ -202,6 +246,26 @@ impl Explorer {
         self.inner.names.get(SLOW_READS, Names::read(self.live(), at)).await
     }
 
+    /// All stakes and neurons, some seconds old: after a while they are read again behind those who
+    /// ask, and only after longer does anyone wait.
+    async fn census(&self, at: &Arc<Point>) -> Result<Arc<Census>> {
+        let known = self.inner.census.last();
+        let usable =
+            |aged: &Aged<Census>| aged.since.elapsed() < CENSUS_USABLE.max(aged.took * (2 * REST));
+        if let Some(aged) = known.filter(usable) {
+            if !aged.is_fresh(CENSUS_AGE) {
+                let (explorer, at) = (self.clone(), Arc::clone(at));
+                tokio::spawn(async move { explorer.renewed_census(&at).await });
+            }
+            return Ok(aged.value);
+        }
+        self.renewed_census(at).await
+    }
+
+    async fn renewed_census(&self, at: &Point) -> Result<Arc<Census>> {
+        self.inner.census.get(CENSUS_AGE, Census::read(self.live(), at)).await
+    }
+
     fn block_time(&self, at: &Point) -> u64 {
         economy::block_time(at)
     }
@@ -227,3 +291,33 @@ fn read_for(request: PageRequest) -> i64 {
 }
 
 type Account = Hash;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::future::ready;
+
+    #[tokio::test]
+    async fn an_aging_value_is_kept_and_outlives_the_node() {
+        let aging = Aging::default();
+        let hour = Duration::from_secs(3_600);
+        assert_eq!(*aging.get(hour, ready(Ok(1))).await.expect("computed"), 1);
+        assert_eq!(*aging.get(hour, ready(Ok(2))).await.expect("kept"), 1);
+        assert_eq!(*aging.get(Duration::ZERO, ready(Ok(3))).await.expect("computed again"), 3);
+        let away = ready(Err(ExplorerError::NodeUnavailable("away".into())));
+        assert_eq!(*aging.get(Duration::ZERO, away).await.expect("the last one"), 3);
+        let refused = ready(Err(ExplorerError::Refused("no".into())));
+        assert!(aging.get(Duration::ZERO, refused).await.is_err());
+    }
+
+    #[test]
+    fn what_took_long_is_kept_longer() {
+        let aged = |took| Aged {
+            value: Arc::new(()),
+            since: Instant::now() - Duration::from_secs(30),
+            took,
+        };
+        assert!(!aged(Duration::from_millis(10)).is_fresh(Duration::from_secs(2)));
+        assert!(aged(Duration::from_secs(2)).is_fresh(Duration::from_secs(2)));
+    }
+}

@@ -12,7 +12,7 @@ mod progress;
 mod runtimes;
 mod sampler;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -2,14 +2,21 @@
 //!
 //! A [`Point`] is the node's best block with the runtime that reads its state. Answers are kept while
 //! their block is the best one, and shared by all who ask meanwhile; whatever is asked of one point is
-//! consistent. When the node is away the last point stays, and answers already known remain.
+//! consistent. When the node is away the last point stays, and answers already known remain. Storage
+//! that a runtime does not have is read as empty, as runtimes gain and lose entries.
 
 pub mod account;
+pub mod distribution;
 pub mod economy;
 mod json;
+pub mod locks;
 mod metagraph;
 mod names;
 pub mod neuron;
+pub mod parameters;
+pub mod quote;
+mod seats;
+mod stakes;
 pub mod subnets;
 pub mod validators;
 
@@ -28,9 +35,12 @@ use std::{
 use tokio::sync::{OnceCell, watch};
 use tracing::warn;
 
-pub(crate) use json::Json;
+pub(crate) use json::{Json, ratio, worth};
 pub use metagraph::{Metagraph, no_subnet, sample};
 pub use names::Names;
+pub use seats::Seat;
+pub use stakes::{Holding, Stake, Stakes};
+pub(crate) use subnets::gini;
 
 /// Answers kept at most.
 const KEPT: usize = 4_096;
@@ -118,6 +128,9 @@ impl Live {
         keys: &[Argument],
     ) -> Result<Arc<Value>> {
         at.remember(Question(pallet, entry, keys.to_vec()), async {
+            if !at.runtime.has_storage(pallet, entry) {
+                return Ok(Value::Null);
+            }
             let key = at.runtime.storage_key(pallet, entry, keys)?;
             let value = self.chain.storage(key, at.hash).await?;
             at.runtime.storage_value(pallet, entry, value.as_deref())
@@ -136,6 +149,9 @@ impl Live {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
+        if !at.runtime.has_storage(pallet, entry) {
+            return Ok(vec![(Value::Null, false); keys.len()]);
+        }
         let encoded: Result<Vec<Vec<u8>>> =
             keys.iter().map(|keys| at.runtime.storage_key(pallet, entry, keys)).collect();
         let values = self.chain.storages(encoded?, at.hash).await?;
@@ -146,6 +162,29 @@ impl Live {
                 Ok((json, value.is_some()))
             })
             .collect()
+    }
+
+    /// Bytes of storage values of some pallet, by entry and keys, in their order.
+    pub async fn raw_storages(
+        &self,
+        at: &Point,
+        pallet: &'static str,
+        places: &[(&'static str, Vec<Argument>)],
+    ) -> Result<Vec<Option<Vec<u8>>>> {
+        let mut keys = Vec::new();
+        let mut known = Vec::with_capacity(places.len());
+        for (entry, arguments) in places {
+            let has = at.runtime.has_storage(pallet, entry);
+            if has {
+                keys.push(at.runtime.storage_key(pallet, entry, arguments)?);
+            }
+            known.push(has);
+        }
+        if keys.is_empty() {
+            return Ok(vec![None; known.len()]);
+        }
+        let mut values = self.chain.storages(keys, at.hash).await?.into_iter();
+        Ok(known.into_iter().map(|has| has.then(|| values.next()).flatten().flatten()).collect())
     }
 
     /// Free balance after a block, by the account's storage key.
@@ -166,6 +205,25 @@ impl Live {
         keys: &[Argument],
         most: usize,
     ) -> Result<Vec<(Vec<u8>, Value)>> {
+        let found = self.raw_entries(at, pallet, entry, keys, most).await?;
+        found
+            .into_iter()
+            .map(|(key, bytes)| Ok((key, at.runtime.storage_value(pallet, entry, Some(&bytes))?)))
+            .collect()
+    }
+
+    /// The same with the values' bytes, for those who count with them.
+    pub async fn raw_entries(
+        &self,
+        at: &Point,
+        pallet: &'static str,
+        entry: &'static str,
+        keys: &[Argument],
+        most: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        if !at.runtime.has_storage(pallet, entry) {
+            return Ok(Vec::new());
+        }
         let prefix = at.runtime.storage_key(pallet, entry, keys)?;
         let mut entries = Vec::new();
         let mut start = None;
@@ -177,7 +235,7 @@ impl Live {
             let values = self.chain.storages(found.clone(), at.hash).await?;
             for (key, value) in found.iter().zip(values) {
                 let rest = key.get(prefix.len()..).unwrap_or_default().to_vec();
-                entries.push((rest, at.runtime.storage_value(pallet, entry, value.as_deref())?));
+                entries.extend(value.map(|value| (rest, value)));
             }
             if complete {
                 break;

@@ -9,11 +9,15 @@ pub mod schema;
 
 mod account;
 mod chain;
+mod distribution;
+mod holding;
 mod neuron;
 mod subnet;
 
 pub use account::*;
 pub use chain::*;
+pub use distribution::*;
+pub use holding::*;
 pub use neuron::*;
 pub use subnet::*;
 
@@ -22,6 +26,10 @@ pub const RAO: f64 = 1e9;
 
 /// Most alpha (and most TAO) that will ever be, whole units.
 pub const MAX_SUPPLY: f64 = 21e6;
+
+/// Blocks of the day that daily and yearly rates are stated for: a day of 12-second blocks, as the
+/// chain itself counts in the returns of delegates. A faster chain has more of them in a day.
+pub const BLOCKS_PER_DAY: u64 = 7_200;
 
 /// A share stored as `u16` as a fraction in `0..=1`.
 pub fn share(value: u16) -> f64 {

@@ -17,6 +17,7 @@ pub fn block_row(block: &BlockRecord, finalized: u32) -> BlockRow {
         spec_version: block.spec_version,
         extrinsics: block.extrinsics,
         events: block.events,
+        fees: block.fees,
         finalized: block.number <= finalized,
     }
 }
@@ -36,7 +37,8 @@ pub fn extrinsic_row(extrinsic: &ExtrinsicRecord, time: u64) -> ExtrinsicRow {
         success: extrinsic.success,
         fee: extrinsic.fee,
         tip: extrinsic.tip,
-        error: extrinsic.error.clone(),
+        // Rows of earlier versions lack texts.
+        error: extrinsic.error.clone().map(crate::model::ErrorText::explained),
         netuid: extrinsic.netuid,
     }
 }

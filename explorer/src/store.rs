@@ -22,7 +22,7 @@ use thiserror::Error;
 
 pub use epochs::{EpochRecord, NeuronRecord};
 pub use read::Listing;
-pub use write::{SIGNED_EXTRINSICS, TRANSFERS};
+pub use write::{FEES, SIGNED_EXTRINSICS, TRANSFERS};
 
 /// Bits of a row's number that tell its position in the block.
 const POSITION_BITS: u32 = 20;

@@ -7,5 +7,7 @@
 mod openapi;
 mod params;
 mod routes;
+#[cfg(test)]
+mod tests;
 
 pub use routes::router;

@@ -58,6 +58,18 @@ fn chain_paths(named: &mut Schemas, add: Add<'_>) {
     add("/api/head", "Where chain and index stand.", vec![], HeadView::schema(named));
     add("/api/home", "The home page.", vec![], HomeView::schema(named));
     add("/api/economy", "The TAO economy as a whole.", vec![], EconomyView::schema(named));
+    add(
+        "/api/parameters",
+        "Parameters of the chain as a whole, which root sets.",
+        vec![],
+        Vec::<Hyperparameter>::schema(named),
+    );
+    add(
+        "/api/authors",
+        "Who authored the last 1000 blocks, and the fees paid in them.",
+        vec![],
+        Authors::schema(named),
+    );
     add("/api/blocks", "Blocks, newest first.", pages(vec![]), Page::<BlockRow>::schema(named));
     add(
         "/api/blocks/{block}",
@@ -135,6 +147,7 @@ fn subnet_paths(named: &mut Schemas, add: Add<'_>) {
         vec![netuid(), query("range", ranges, "How far back.")],
         Vec::<EpochPoint>::schema(named),
     );
+    holding_paths(named, add);
     add(
         "/api/subnets/{netuid}/neurons/{uid}",
         "A neuron.",
@@ -143,10 +156,43 @@ fn subnet_paths(named: &mut Schemas, add: Add<'_>) {
     );
 }
 
+fn holding_paths(named: &mut Schemas, add: Add<'_>) {
+    let netuid = || path("netuid", "The subnet's number.");
+    let rao = || json!({ "type": "integer", "minimum": 0 });
+    add(
+        "/api/subnets/{netuid}/distribution",
+        "How the subnet's neurons are spread over owners and addresses, whom they weigh, who goes next.",
+        vec![netuid()],
+        Distribution::schema(named),
+    );
+    add(
+        "/api/subnets/{netuid}/holders",
+        "Who holds the subnet's alpha, most first; of the root network, who stakes TAO there.",
+        pages(vec![netuid()]),
+        Holders::schema(named),
+    );
+    add(
+        "/api/subnets/{netuid}/quote",
+        "What a purchase or sale of alpha would do now; exactly one of the two amounts is given.",
+        vec![
+            netuid(),
+            query("tao", rao(), "Rao of TAO to buy alpha with."),
+            query("alpha", rao(), "Rao of alpha to sell."),
+        ],
+        Quote::schema(named),
+    );
+    add(
+        "/api/subnets/{netuid}/ownership",
+        "Who owns the subnet, who could by conviction, its locks, and what happened to it.",
+        vec![netuid()],
+        Ownership::schema(named),
+    );
+}
+
 fn account_paths(named: &mut Schemas, add: Add<'_>) {
     add(
         "/api/validators",
-        "All delegates, most stake first.",
+        "All validators, most stake first: hotkeys with a permit or stake weight, and delegates.",
         vec![],
         Vec::<ValidatorRow>::schema(named),
     );

@@ -2,7 +2,7 @@
 
 use crate::{
     error::ExplorerError,
-    model::{ExtrinsicFilter, HistoryRange, PageRequest},
+    model::{ExtrinsicFilter, HistoryRange, PageRequest, Trade},
 };
 use axum::{
     Json,
@@ -20,7 +20,7 @@ impl IntoResponse for ExplorerError {
         if status.is_server_error() {
             tracing::warn!("{self}");
         }
-        let body = json!({ "status": status.as_u16(), "message": self.to_string() });
+        let body = json!({ "status": status.as_u16(), "message": self.to_reader() });
         (status, Json(body)).into_response()
     }
 }
@@ -62,6 +62,28 @@ pub struct Nothing {}
 pub struct Range {
     #[serde(default)]
     pub range: HistoryRange,
+}
+
+/// A trade whose outcome is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quotes {
+    tao: Option<u64>,
+    alpha: Option<u64>,
+}
+
+impl Quotes {
+    /// Which trade, and of how much.
+    pub fn trade(&self) -> Result<(Trade, u64), ExplorerError> {
+        match (self.tao, self.alpha) {
+            (Some(tao), None) => Ok((Trade::Buy, tao)),
+            (None, Some(alpha)) => Ok((Trade::Sell, alpha)),
+            _ => Err(ExplorerError::BadRequest(
+                "expected either tao, what is paid for alpha, or alpha, what is sold, in rao"
+                    .into(),
+            )),
+        }
+    }
 }
 
 /// A search.
@@ -161,6 +183,16 @@ impl Extrinsics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trade_is_of_one_kind() {
+        let asked = |tao, alpha| Quotes { tao, alpha }.trade();
+        assert_eq!(asked(Some(5), None).expect("a purchase"), (Trade::Buy, 5));
+        assert_eq!(asked(None, Some(6)).expect("a sale"), (Trade::Sell, 6));
+        for (tao, alpha) in [(None, None), (Some(1), Some(1))] {
+            assert_eq!(asked(tao, alpha).expect_err("not one").status(), 400);
+        }
+    }
 
     #[test]
     fn pages_are_bounded() {

@@ -3,7 +3,8 @@
 use super::{
     openapi,
     params::{
-        Events, Extrinsics, Nothing, Pages, Params, Range, Search, Transfers, number, numbers,
+        Events, Extrinsics, Nothing, Pages, Params, Quotes, Range, Search, Transfers, number,
+        numbers,
     },
 };
 use crate::{
@@ -43,12 +44,18 @@ pub fn router(explorer: Explorer) -> Router {
         .route("/api/subnets/{netuid}", get(subnet))
         .route("/api/subnets/{netuid}/metagraph", get(metagraph))
         .route("/api/subnets/{netuid}/history", get(history))
+        .route("/api/subnets/{netuid}/distribution", get(distribution))
+        .route("/api/subnets/{netuid}/holders", get(holders))
+        .route("/api/subnets/{netuid}/quote", get(quote))
+        .route("/api/subnets/{netuid}/ownership", get(ownership))
         .route("/api/subnets/{netuid}/neurons/{uid}", get(neuron))
         .route("/api/validators", get(validators))
         .route("/api/validators/{hotkey}", get(validator))
         .route("/api/accounts/{address}", get(account))
         .route("/api/blocks", get(blocks))
         .route("/api/blocks/{block}", get(block))
+        .route("/api/authors", get(authors))
+        .route("/api/parameters", get(parameters))
         .route("/api/extrinsics", get(extrinsics))
         .route("/api/extrinsics/{extrinsic}", get(extrinsic))
         .route("/api/events", get(events))
@@ -109,6 +116,47 @@ async fn history(
     Params(params): Params<Range>,
 ) -> Answer<Vec<EpochPoint>> {
     explorer.history(number(&netuid, "netuid")?, params.range).await.map(Json)
+}
+
+async fn distribution(
+    State(explorer): App,
+    Path(netuid): Text,
+    _: Params<Nothing>,
+) -> Answer<Distribution> {
+    explorer.distribution(number(&netuid, "netuid")?).await.map(Json)
+}
+
+async fn holders(
+    State(explorer): App,
+    Path(netuid): Text,
+    Params(params): Params<Pages>,
+) -> Answer<Holders> {
+    explorer.holders(number(&netuid, "netuid")?, params.page()?).await.map(Json)
+}
+
+async fn quote(
+    State(explorer): App,
+    Path(netuid): Text,
+    Params(params): Params<Quotes>,
+) -> Answer<Quote> {
+    let (trade, amount) = params.trade()?;
+    explorer.quote(number(&netuid, "netuid")?, trade, amount).await.map(Json)
+}
+
+async fn ownership(
+    State(explorer): App,
+    Path(netuid): Text,
+    _: Params<Nothing>,
+) -> Answer<Ownership> {
+    explorer.ownership(number(&netuid, "netuid")?).await.map(Json)
+}
+
+async fn authors(State(explorer): App, _: Params<Nothing>) -> Answer<Authors> {
+    explorer.authors().await.map(Json)
+}
+
+async fn parameters(State(explorer): App, _: Params<Nothing>) -> Answer<Vec<Hyperparameter>> {
+    explorer.parameters().await.map(Json)
 }
 
 async fn neuron(

@@ -189,8 +189,12 @@ impl Runtime {
         Ok(())
     }
 
-    /// A dispatch error's pallet, name and documentation, from its JSON.
+    /// A dispatch error's pallet, name and what it means, from its JSON.
     pub fn error_text(&self, error: &Value) -> ErrorText {
+        self.named_error(error).explained()
+    }
+
+    fn named_error(&self, error: &Value) -> ErrorText {
         if let Some(module) = error.get("Module") {
             let index = module["index"].as_u64().and_then(|index| u8::try_from(index).ok());
             let code = module["error"]

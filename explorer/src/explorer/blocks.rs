@@ -4,7 +4,7 @@ use super::{Explorer, page_of, read_for};
 use crate::{
     decode::{
         facts::Phase,
-        hex0x, parse_hash,
+        hex0x, parse_hash, ss58,
         view::{FullEvent, unpack_digest},
     },
     error::{ExplorerError, Result},
@@ -14,6 +14,9 @@ use crate::{
     store::rows::{BlockRecord, ExtrinsicRecord},
 };
 use std::{collections::BTreeMap, sync::Arc};
+
+/// Blocks that authors are counted over.
+const LOOKED_AT: u32 = 1_000;
 
 impl Explorer {
     /// A block by number or hash.
@@ -57,6 +60,39 @@ impl Explorer {
         let blocks = self.store().blocks_down(from, page.per_page + 1).await?;
         let finalized = self.finalized();
         Ok(page_of(blocks.iter().map(|block| block_row(block, finalized)).collect(), page))
+    }
+
+    /// Who authored the last [`LOOKED_AT`] blocks, and what fees were paid in them.
+    pub async fn authors(&self) -> Result<Authors> {
+        let to = self.best();
+        let first = self.store().first().await?.unwrap_or_default();
+        let from = to.saturating_sub(LOOKED_AT - 1).max(first);
+        let found = self.store().authors(from).await?;
+        let names = match self.now() {
+            Ok(at) => self.names(&at).await.ok(),
+            Err(_) => None,
+        };
+        let all: u32 = found.iter().map(|record| record.blocks).sum();
+        Ok(Authors {
+            from,
+            to,
+            fees: found.iter().map(|record| record.fees).sum(),
+            rows: found
+                .into_iter()
+                .map(|record| {
+                    let author = ss58(&record.author);
+                    AuthorRow {
+                        identity: names.as_ref().and_then(|names| names.identity(&author)),
+                        author,
+                        blocks: record.blocks,
+                        fraction: f64::from(record.blocks) / f64::from(all.max(1)),
+                        extrinsics: record.extrinsics,
+                        fees: record.fees,
+                        last_block: record.last,
+                    }
+                })
+                .collect(),
+        })
     }
 
     /// An extrinsic by hash or by `block-index`.

@@ -25,6 +25,24 @@ pub(super) const STAKE_MOVES: [&str; 8] = [
     "SubtensorModule.AlphaBurned",
 ];
 
+/// Events that tell who owns a subnet.
+pub(super) const OWNERSHIP_EVENTS: [&str; 6] = [
+    "SubtensorModule.NetworkAdded",
+    "SubtensorModule.SubnetOwnerChanged",
+    "SubtensorModule.SubnetOwnerHotkeySet",
+    "SubtensorModule.SubnetLeaseCreated",
+    "SubtensorModule.SubnetLeaseTerminated",
+    "SubtensorModule.FirstEmissionBlockNumberSet",
+];
+
+/// Events of locked stake.
+pub(super) const LOCK_EVENTS: [&str; 4] = [
+    "SubtensorModule.StakeLocked",
+    "SubtensorModule.StakeUnlocked",
+    "SubtensorModule.LockMoved",
+    "SubtensorModule.PerpetualLockUpdated",
+];
+
 /// Events that registrations of neurons leave.
 pub(super) const REGISTRATIONS: [&str; 1] = ["SubtensorModule.NeuronRegistered"];
 

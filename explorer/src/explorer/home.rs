@@ -3,9 +3,9 @@
 use super::{Explorer, SLOW_READS};
 use crate::{
     error::Result,
-    live::economy,
+    live::{economy, parameters},
     model::*,
-    store::{SIGNED_EXTRINSICS, TRANSFERS},
+    store::{FEES, SIGNED_EXTRINSICS, TRANSFERS},
 };
 use std::sync::atomic::Ordering;
 
@@ -54,8 +54,18 @@ impl Explorer {
             accounts: *accounts,
             signed_extrinsics: self.store().counter(SIGNED_EXTRINSICS).await?,
             transfers: self.store().counter(TRANSFERS).await?,
+            fees: self.store().counter(FEES).await?,
             ..economy::view(self.live(), &at, &subnets, &validators, time).await?
         })
+    }
+
+    /// Parameters of the chain as a whole.
+    pub async fn parameters(&self) -> Result<Vec<Hyperparameter>> {
+        let compute = |explorer: Self| async move {
+            let at = explorer.now()?;
+            parameters::all(explorer.live(), &at).await
+        };
+        self.fresh("parameters", compute).await
     }
 
     /// The home page.

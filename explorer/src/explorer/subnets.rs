@@ -7,7 +7,7 @@ use super::{
 use crate::{
     decode::parse_account,
     error::Result,
-    live::{Metagraph, neuron, subnets},
+    live::{Metagraph, distribution, neuron, subnets},
     model::*,
     store::Listing,
 };
@@ -49,6 +49,8 @@ impl Explorer {
                 row.sparkline = trend.sparkline.clone();
                 row.change_24h = change(row.price, trend.day_ago.as_ref());
                 row.change_7d = change(row.price, trend.week_ago.as_ref());
+                row.volume_24h =
+                    trend.day_ago.as_ref().map(|point| row.volume.saturating_sub(point.volume));
                 row.recycled_24h =
                     trend.day_ago.as_ref().map(|point| row.recycled.saturating_sub(point.recycled));
             }
@@ -85,23 +87,16 @@ impl Explorer {
 
     async fn compute_subnet(&self, netuid: u16) -> Result<SubnetDetail> {
         let at = self.now()?;
-        let row = self
-            .subnets()
-            .await?
-            .into_iter()
-            .find(|row| row.netuid == netuid)
-            .ok_or_else(|| crate::live::no_subnet(netuid))?;
-        let detail = subnets::detail(self.live(), &at, row, self.block_time(&at)).await?;
+        let row = self.subnet_row(netuid).await?;
+        let detail = subnets::detail(self.live(), &at, row).await?;
         let now = self.store().time(self.best()).await?.unwrap_or_default();
         let since = self.store().block_at(now.saturating_sub(DAY)).await?;
-        let day_ago = self.store().epoch_before(netuid, now.saturating_sub(DAY)).await?;
         let of = |kinds| Listing { kinds, netuid: Some(netuid), ..Listing::default() };
         let count = |kind: &'static [&'static str]| async move {
             self.store().count_events(&Listing { since, ..of(kind) }).await
         };
         let filter = ExtrinsicFilter { netuid: Some(netuid), ..ExtrinsicFilter::default() };
         Ok(SubnetDetail {
-            volume_24h: day_ago.map(|point| detail.row.volume.saturating_sub(point.volume)),
             stakes_24h: count(&["SubtensorModule.StakeAdded"]).await?,
             unstakes_24h: count(&["SubtensorModule.StakeRemoved"]).await?,
             changes: self.changes(netuid).await?,
@@ -129,12 +124,36 @@ impl Explorer {
             .collect())
     }
 
+    /// How a subnet's neurons are spread, whom they weigh, and who goes next.
+    pub async fn distribution(&self, netuid: u16) -> Result<Distribution> {
+        let compute =
+            move |explorer: Self| async move { explorer.compute_distribution(netuid).await };
+        self.fresh(&format!("distribution {netuid}"), compute).await
+    }
+
+    async fn compute_distribution(&self, netuid: u16) -> Result<Distribution> {
+        let at = self.now()?;
+        let row = self.subnet_row(netuid).await?;
+        let now = self.store().time(self.best()).await?.unwrap_or_default();
+        let count = |days: u64| async move {
+            let since = self.store().block_at(now.saturating_sub(days * DAY)).await?;
+            let kinds = &REGISTRATIONS;
+            let of = Listing { kinds, netuid: Some(netuid), since, ..Listing::default() };
+            self.store().count_events(&of).await
+        };
+        Ok(Distribution {
+            registrations_24h: count(1).await?,
+            registrations_7d: count(7).await?,
+            ..distribution::distribution(self.live(), &at, &row).await?
+        })
+    }
+
     /// A subnet's neurons now.
     pub async fn metagraph(&self, netuid: u16) -> Result<MetagraphView> {
         let compute = move |explorer: Self| async move {
             let at = explorer.now()?;
             let graph = Metagraph::read(explorer.live(), &at, netuid).await?;
-            Ok(graph.view(explorer.block_time(&at)))
+            Ok(graph.view())
         };
         self.fresh(&format!("metagraph {netuid}"), compute).await
     }
@@ -158,7 +177,7 @@ impl Explorer {
 
     async fn compute_neuron(&self, netuid: u16, uid: u16) -> Result<NeuronView> {
         let at = self.now()?;
-        let view = neuron::view(self.live(), &at, netuid, uid, self.block_time(&at)).await?;
+        let view = neuron::view(self.live(), &at, netuid, uid).await?;
         let hotkey = parse_account(&view.row.hotkey).unwrap_or_default();
         let listing = Listing { account: Some(&hotkey), ..Listing::default() };
         Ok(NeuronView {

@@ -13,12 +13,13 @@ use crate::{
 const POINTS: u32 = 1_000;
 
 impl Explorer {
-    /// All delegates, most stake first.
+    /// All validators, most stake first: hotkeys with a permit or with stake weight on some subnet,
+    /// and delegates.
     pub async fn validators(&self) -> Result<Vec<ValidatorRow>> {
         let compute = |explorer: Self| async move {
             let at = explorer.now()?;
-            let names = explorer.names(&at).await?;
-            validators::rows(explorer.live(), &at, &names).await
+            let (names, census) = futures::try_join!(explorer.names(&at), explorer.census(&at))?;
+            validators::rows(explorer.live(), &at, &names, &census).await
         };
         self.fresh("validators", compute).await
     }
@@ -33,15 +34,14 @@ impl Explorer {
     async fn compute_validator(&self, key: Account) -> Result<ValidatorView> {
         let at = self.now()?;
         let live = self.live();
-        let (rows, nominators, neurons, parents, children) = futures::try_join!(
-            self.validators(),
-            validators::nominators_of(live, &at, key),
-            validators::neurons(live, &at, key, self.block_time(&at)),
+        let (rows, census) = futures::try_join!(self.validators(), self.census(&at))?;
+        let (nominators, neurons, parents, children) = futures::try_join!(
+            validators::nominators_of(live, &at, key, &census),
+            validators::neurons(live, &at, key),
             validators::relatives(live, &at, "ParentKeys", key),
             validators::relatives(live, &at, "ChildKeys", key),
         )?;
         let hotkey = crate::decode::ss58(&key);
-        let is_delegate = nominators.is_some();
         let row = rows.into_iter().find(|row| row.hotkey == hotkey);
         let row = match (row, neurons.first()) {
             (Some(row), _) => row,
@@ -69,9 +69,8 @@ impl Explorer {
         let authored = self.store().authored(&key, 10).await?;
         Ok(ValidatorView {
             row,
-            is_delegate,
             neurons,
-            nominators: nominators.unwrap_or_default(),
+            nominators,
             parents,
             children,
             history: self.store().hotkey_epochs(&key, POINTS).await?,

@@ -59,11 +59,13 @@ pub fn assemble(runtime: &Runtime, raw: RawBlock, author: Option<[u8; 32]>) -> I
         extrinsics: count(extrinsics.len()),
         events: count(events.len()),
         raw_events,
+        fees: 0,
     };
     let mut indexed = IndexedBlock { block, extrinsics, ..IndexedBlock::default() };
     for (index, event) in (0u32..).zip(events) {
         apply(&mut indexed, index, event);
     }
+    indexed.block.fees = indexed.extrinsics.iter().map(|extrinsic| extrinsic.fee).sum();
     indexed
 }
 

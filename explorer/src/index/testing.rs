@@ -6,7 +6,7 @@ use crate::{
 };
 use codec::Encode;
 use futures::FutureExt;
-use std::sync::Mutex;
+use std::{collections::BTreeMap, sync::Mutex};
 use tokio::sync::watch;
 
 /// Blocks of one branch: recorded contents under made-up headers.
@@ -16,6 +16,9 @@ pub struct FakeChain {
 }
 
 struct State {
+    /// Storage of every block, and answers of runtime calls.
+    storage: BTreeMap<Vec<u8>, Vec<u8>>,
+    answers: BTreeMap<String, Vec<u8>>,
     blocks: Vec<RawBlock>,
     genesis: u8,
     upgrade_at: u32,
@@ -49,7 +52,14 @@ impl FakeChain {
     /// A chain with blocks `0..=best`, all of branch 0.
     pub fn new(best: u32) -> Self {
         let (heads, _) = watch::channel(Heads::default());
-        let state = State { blocks: Vec::new(), genesis: 0, upgrade_at: u32::MAX, pruned_below: 0 };
+        let state = State {
+            storage: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            blocks: Vec::new(),
+            genesis: 0,
+            upgrade_at: u32::MAX,
+            pruned_below: 0,
+        };
         let chain = Self { state: Mutex::new(state), heads };
         chain.branch(0, 0, best);
         chain
@@ -68,6 +78,16 @@ impl FakeChain {
             let branch = if number == 0 { state.genesis } else { branch };
             state.blocks.push(block(branch, number, parent));
         }
+    }
+
+    /// Sets a storage value.
+    pub fn set(&self, key: Vec<u8>, value: impl Encode) {
+        self.state().storage.insert(key, value.encode());
+    }
+
+    /// Sets what a runtime call answers.
+    pub fn answer(&self, method: &str, value: impl Encode) {
+        self.state().answers.insert(method.into(), value.encode());
     }
 
     /// Makes it another chain: with another genesis block.
@@ -132,20 +152,35 @@ impl Chain for FakeChain {
         async { Ok(fixture::METADATA.to_vec()) }.boxed()
     }
 
-    fn storage(&self, _: Vec<u8>, _: Hash) -> Answer<'_, Option<Vec<u8>>> {
-        async { Ok(Some(AUTHORITIES.to_vec().encode())) }.boxed()
+    fn storage(&self, key: Vec<u8>, _: Hash) -> Answer<'_, Option<Vec<u8>>> {
+        let set = self.state().storage.get(&key).cloned();
+        async { Ok(Some(set.unwrap_or_else(|| AUTHORITIES.to_vec().encode()))) }.boxed()
     }
 
     fn storages(&self, keys: Vec<Vec<u8>>, _: Hash) -> Answer<'_, Vec<Option<Vec<u8>>>> {
-        async move { Ok(vec![None; keys.len()]) }.boxed()
+        let state = self.state();
+        let values = keys.iter().map(|key| state.storage.get(key).cloned()).collect();
+        async move { Ok(values) }.boxed()
     }
 
-    fn keys(&self, _: Vec<u8>, _: u32, _: Option<Vec<u8>>, _: Hash) -> Answer<'_, Vec<Vec<u8>>> {
-        async { Ok(Vec::new()) }.boxed()
+    fn keys(
+        &self,
+        prefix: Vec<u8>,
+        count: u32,
+        start: Option<Vec<u8>>,
+        _: Hash,
+    ) -> Answer<'_, Vec<Vec<u8>>> {
+        let state = self.state();
+        let after = |key: &&Vec<u8>| start.as_ref().is_none_or(|start| *key > start);
+        let found = state.storage.keys().filter(|key| key.starts_with(&prefix)).filter(after);
+        let keys = found.take(count as usize).cloned().collect();
+        async { Ok(keys) }.boxed()
     }
 
     fn call(&self, method: String, _: Vec<u8>, _: Hash) -> Answer<'_, Vec<u8>> {
-        async move { Err(ChainError::Refused(format!("{method}: not here"))) }.boxed()
+        let answer = self.state().answers.get(&method).cloned();
+        async move { answer.ok_or_else(|| ChainError::Refused(format!("{method}: not here"))) }
+            .boxed()
     }
 
     fn heads(&self) -> watch::Receiver<Heads> {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     decode::fixture::ALICE,
     model::{ExtrinsicFilter, LiveUpdate},
-    store::{SIGNED_EXTRINSICS, Store, TRANSFERS},
+    store::{FEES, SIGNED_EXTRINSICS, Store, TRANSFERS},
 };
 use std::sync::Arc;
 use tokio::sync::{Notify, broadcast};
@@ -110,6 +110,25 @@ async fn a_reorganisation_takes_rows_back() {
     let transfers = scene.store.transfers(Some(&ALICE), 1_000, 0).await.expect("readable");
     assert_eq!(transfers.len() as u64, scene.counters().await.1);
     assert!(transfers.iter().all(|transfer| transfer.block <= 98));
+}
+
+#[tokio::test]
+async fn a_branch_of_the_same_height_replaces_the_one_before() {
+    let scene = Scene::new(100).await;
+    scene.follow(100).await.expect("follows");
+    let before = scene.store.counter(FEES).await.expect("readable");
+    assert!(before > 0);
+    let mut news = scene.updates.subscribe();
+    scene.chain.branch(1, 100, 100);
+    scene.follow(100).await.expect("follows");
+    assert_eq!(scene.tip().await, Some((100, hash(1, 100))));
+    assert_eq!(news.try_recv().expect("told"), LiveUpdate::Reorg { number: 99 });
+    assert_eq!(scene.counters().await.0, 100);
+    assert_eq!(scene.store.counter(FEES).await.expect("readable"), before);
+    // And back: the node may change its mind.
+    scene.chain.branch(0, 100, 100);
+    scene.follow(100).await.expect("follows");
+    assert_eq!(scene.tip().await, Some((100, hash(0, 100))));
 }
 
 #[tokio::test]

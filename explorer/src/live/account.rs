@@ -2,8 +2,8 @@
 
 use super::{
     Json, Live, Names, Point,
-    json::{number, worth},
-    validators,
+    json::{big, number, worth},
+    locks, validators,
 };
 use crate::{
     decode::{Argument, hex0x, parse_account, ss58},
@@ -27,12 +27,16 @@ pub async fn view(
 ) -> Result<AccountView> {
     let key = [Argument::Bytes(account)];
     let keys = [key.to_vec()];
-    let (system, stakes, owner, hotkeys, claim, parents, children) = futures::try_join!(
+    let (system, stakes, owner, hotkeys, claim, flags, locks) = futures::try_join!(
         live.storage(at, "System", "Account", &key),
         live.call(at, "StakeInfoRuntimeApi", "get_stake_info_for_coldkey", &key),
         live.storages(at, PALLET, "Owner", &keys),
         live.storage(at, PALLET, "OwnedHotkeys", &key),
         live.storage(at, PALLET, "RootClaimType", &key),
+        live.storage(at, PALLET, "AccountFlags", &key),
+        locks::of_account(live, at, account, names),
+    )?;
+    let (parents, children) = futures::try_join!(
         validators::relatives(live, at, "ParentKeys", account),
         validators::relatives(live, at, "ChildKeys", account),
     )?;
@@ -69,6 +73,9 @@ pub async fn view(
             .filter(|row| row.owner_coldkey == address && row.netuid != 0)
             .cloned()
             .collect(),
+        locks,
+        // The lowest flag.
+        accepts_locked_alpha: big(&flags) & 1 == 1,
         registrations,
         parents,
         children,

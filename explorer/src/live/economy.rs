@@ -62,6 +62,10 @@ pub async fn view(
         halving_time: blocks
             .map(|blocks: u64| now.saturating_add(blocks.saturating_mul(block_time(at)))),
         halvings: passed,
+        volume_24h: real
+            .clone()
+            .filter_map(|row| row.volume_24h)
+            .fold(None, |sum, volume| Some(sum.unwrap_or(0u64).saturating_add(volume))),
         sum_of_prices: real.clone().map(|row| row.price).sum(),
         subnets_market_cap: real.clone().map(|row| row.market_cap).sum(),
         subnets: u32::try_from(real.count()).unwrap_or(u32::MAX),

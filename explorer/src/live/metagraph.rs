@@ -7,15 +7,14 @@ use super::{
 use crate::{
     decode::{Argument, parse_account},
     error::{ExplorerError, Result},
-    model::{Axon, EpochPoint, MetagraphView, NeuronRow, Role},
+    model::{Axon, BLOCKS_PER_DAY, EpochPoint, MetagraphView, NeuronRow, Role},
     store::{EpochRecord, NeuronRecord},
 };
 use serde_json::Value;
 use std::{net::IpAddr, sync::Arc};
 
-/// Milliseconds of a day and of a year.
-const DAY: f64 = 86_400_000.0;
-const YEAR: f64 = 365.25 * DAY;
+/// Days of a year.
+const YEAR: f64 = 365.25;
 
 /// Versions of Internet addresses.
 const IPV4: u8 = 4;
@@ -69,11 +68,10 @@ impl Metagraph {
     }
 
     /// What pages show.
-    pub fn view(&self, block_time: u64) -> MetagraphView {
+    pub fn view(&self) -> MetagraphView {
         let raw = &self.raw;
         let count = raw.list("hotkeys").len();
-        let mut neurons: Vec<NeuronRow> =
-            (0..count).map(|index| self.neuron(index, block_time)).collect();
+        let mut neurons: Vec<NeuronRow> = (0..count).map(|index| self.neuron(index)).collect();
         rank(&mut neurons, true, |neuron| neuron.stake);
         rank(&mut neurons, false, |neuron| neuron.incentive.into());
         MetagraphView {
@@ -84,7 +82,7 @@ impl Metagraph {
         }
     }
 
-    fn neuron(&self, index: usize, block_time: u64) -> NeuronRow {
+    fn neuron(&self, index: usize) -> NeuronRow {
         let raw = &self.raw;
         let item = |field: &str| raw.list(field).get(index).cloned().unwrap_or_default();
         let int = |field: &str| -> u64 { number(&item(field)) };
@@ -94,14 +92,14 @@ impl Metagraph {
         let block: u64 = raw.int("block");
         let immune_until = int("block_at_registration").saturating_add(raw.int("immunity_period"));
         let (permit, incentive) = (flag("validator_permit"), share("incentives"));
-        let epochs_per_day = ratio(DAY, raw.decimal("tempo") * block_time as f64);
+        let epochs_per_day = ratio(BLOCKS_PER_DAY as f64, raw.decimal("tempo"));
         let daily_alpha = (int("emission") as f64 * epochs_per_day) as u64;
         let dividends = raw
             .list("alpha_dividends_per_hotkey")
             .get(index)
             .map(|pair| number::<u64>(&pair[1]))
             .unwrap_or_default();
-        let yearly = dividends as f64 * epochs_per_day * YEAR / DAY;
+        let yearly = dividends as f64 * epochs_per_day * YEAR;
         NeuronRow {
             netuid: raw.int("netuid"),
             uid: u16::try_from(index).unwrap_or(u16::MAX),
@@ -189,7 +187,7 @@ pub async fn sample(live: &Live, at: &Point, netuid: u16, time: u64) -> Result<E
     )?;
     let all: u64 = emissions.iter().map(|(_, value)| number::<u64>(value)).sum();
     let raw = &graph.raw;
-    let view = graph.view(1);
+    let view = graph.view();
     let point = EpochPoint {
         block: at.number,
         time,

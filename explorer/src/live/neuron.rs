@@ -14,20 +14,10 @@ use crate::{
 use serde_json::Value;
 
 /// What a neuron's page shows of the present; the index adds the rest.
-pub async fn view(
-    live: &Live,
-    at: &Point,
-    netuid: u16,
-    uid: u16,
-    block_time: u64,
-) -> Result<NeuronView> {
+pub async fn view(live: &Live, at: &Point, netuid: u16, uid: u16) -> Result<NeuronView> {
     let graph = Metagraph::read(live, at, netuid).await?;
-    let row = graph
-        .view(block_time)
-        .neurons
-        .into_iter()
-        .find(|neuron| neuron.uid == uid)
-        .ok_or_else(|| {
+    let row =
+        graph.view().neurons.into_iter().find(|neuron| neuron.uid == uid).ok_or_else(|| {
             ExplorerError::NotFound(format!(
                 "subnet {netuid} has no neuron {uid}; /api/subnets/{netuid}/metagraph lists those \
                  there are"
@@ -71,7 +61,7 @@ pub async fn view(
 }
 
 /// A sparse row of weights or bonds.
-fn links(row: &Value, hotkeys: &[Value]) -> Vec<Link> {
+pub(super) fn links(row: &Value, hotkeys: &[Value]) -> Vec<Link> {
     let pairs = row.as_array().map(Vec::as_slice).unwrap_or_default();
     let sum: f64 = pairs.iter().map(|pair| f64::from(number::<u16>(&pair[1]))).sum();
     pairs

@@ -9,7 +9,8 @@ use crate::{
     decode::Argument,
     error::Result,
     model::{
-        Hyperparameter, MAX_SUPPLY, NeuronRow, RAO, SubnetDetail, SubnetIdentity, SubnetRow, share,
+        BLOCKS_PER_DAY, Hyperparameter, MAX_SUPPLY, NeuronRow, RAO, SubnetDetail, SubnetIdentity,
+        SubnetRow, share,
     },
 };
 use serde_json::{Value, json};
@@ -168,12 +169,7 @@ fn row(info: &Value, price_rao: u64, block: u32) -> SubnetRow {
 }
 
 /// What a subnet's page shows of the present; the index adds the rest.
-pub async fn detail(
-    live: &Live,
-    at: &Point,
-    row: SubnetRow,
-    block_time: u64,
-) -> Result<SubnetDetail> {
+pub async fn detail(live: &Live, at: &Point, row: SubnetRow) -> Result<SubnetDetail> {
     let netuid = row.netuid;
     let keys = [Argument::from(netuid)];
     let storage = |entry| live.storage(at, PALLET, entry, &keys);
@@ -193,10 +189,9 @@ pub async fn detail(
         storage("ImmuneOwnerUidsLimit"),
         storage("MinNonImmuneUids"),
     )?;
-    let neurons = graph.view(block_time).neurons;
+    let neurons = graph.view().neurons;
     let owner_cut = if cut_on.as_bool().unwrap_or_default() { share(number(&cut)) } else { 0.0 };
-    let blocks_per_day = ratio(86_400_000.0, block_time as f64);
-    let per_day = row.alpha_out_emission as f64 * blocks_per_day;
+    let per_day = row.alpha_out_emission as f64 * BLOCKS_PER_DAY as f64;
     let rest = per_day * (1.0 - owner_cut) / 2.0;
     let prune = Pruning { owner_limit: number(&spared), fewest_free: number(&fewest) };
     let detail = SubnetDetail {
@@ -243,7 +238,7 @@ fn distribution(detail: SubnetDetail, neurons: &[NeuronRow]) -> SubnetDetail {
         coldkeys: small(coldkeys.len()),
         ips: small(ips.len()),
         top10_stake: ratio(sum(&stakes[..stakes.len().min(10)]), sum(&stakes)),
-        incentive_gini: gini(neurons.iter().map(|n| n.incentive).filter(|i| *i > 0)),
+        incentive_gini: gini(neurons.iter().map(|n| f64::from(n.incentive)).filter(|i| *i > 0.0)),
         ..detail
     }
 }
@@ -253,8 +248,8 @@ fn small(count: usize) -> u16 {
 }
 
 /// Gini coefficient: zero when all are equal or there are none.
-fn gini(values: impl Iterator<Item = u16>) -> f64 {
-    let mut values: Vec<f64> = values.map(f64::from).collect();
+pub(crate) fn gini(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
     let (count, sum) = (values.len() as f64, values.iter().sum::<f64>());
     let weighted: f64 = (1u32..).zip(&values).map(|(place, value)| f64::from(place) * value).sum();
@@ -262,13 +257,24 @@ fn gini(values: impl Iterator<Item = u16>) -> f64 {
 }
 
 /// The chain's rule for whom a registration replaces (spec: registry).
-struct Pruning {
-    owner_limit: u16,
-    fewest_free: u16,
+pub(super) struct Pruning {
+    /// Neurons of the owner that are spared.
+    pub owner_limit: u16,
+    /// Neurons without immunity that stay.
+    pub fewest_free: u16,
 }
 
 impl Pruning {
     fn choose(&self, neurons: &[NeuronRow], row: &SubnetRow) -> Option<u16> {
+        self.order(neurons, row).first().map(|neuron| neuron.uid)
+    }
+
+    /// Those that registrations would replace, in order, as things stand.
+    pub(super) fn order<'n>(
+        &self,
+        neurons: &'n [NeuronRow],
+        row: &SubnetRow,
+    ) -> Vec<&'n NeuronRow> {
         let limit = usize::from(self.owner_limit);
         let mut owned: Vec<&NeuronRow> =
             neurons.iter().filter(|neuron| neuron.coldkey == row.owner_coldkey).collect();
@@ -281,15 +287,12 @@ impl Pruning {
             spared.insert(0, first.uid);
         }
         spared.truncate(limit);
-        let worst = |immune: bool| {
-            neurons
-                .iter()
-                .filter(|n| n.immune == immune && !spared.contains(&n.uid))
-                .min_by_key(|n| (n.emission, n.registered_at, n.uid))
-                .map(|n| n.uid)
-        };
         let free = neurons.iter().filter(|n| !n.immune && !spared.contains(&n.uid)).count();
-        worst(free <= usize::from(self.fewest_free))
+        let of_immune = free <= usize::from(self.fewest_free);
+        let mut order: Vec<&NeuronRow> =
+            neurons.iter().filter(|n| n.immune == of_immune && !spared.contains(&n.uid)).collect();
+        order.sort_by_key(|n| (n.emission, n.registered_at, n.uid));
+        order
     }
 }
 
@@ -342,8 +345,8 @@ mod tests {
 
     #[test]
     fn gini_of_equals_is_zero_and_of_one_owner_near_one() {
-        assert_eq!(gini([5u16, 5, 5].into_iter()), 0.0);
-        assert!(gini([1u16, 1, 1, 60_000].into_iter()) > 0.7);
+        assert_eq!(gini([5.0, 5.0, 5.0].into_iter()), 0.0);
+        assert!(gini([1.0, 1.0, 1.0, 60_000.0].into_iter()) > 0.7);
         assert_eq!(gini(std::iter::empty()), 0.0);
     }
 

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::{EventRow, ExtrinsicRow, Relative, SubnetRow};
+use super::{EventRow, ExtrinsicRow, LockRow, Relative, SubnetRow};
 use serde::{Deserialize, Serialize};
 
 described! {
@@ -154,6 +154,10 @@ pub struct AccountView {
     pub total: u64,
     /// Stakes, most valuable first.
     pub positions: Vec<Position>,
+    /// Stake it locked, most first.
+    pub locks: Vec<LockRow>,
+    /// Whether it accepts alpha that is locked.
+    pub accepts_locked_alpha: bool,
     /// Subnets it owns.
     pub owned_subnets: Vec<SubnetRow>,
     /// Its neurons: as hotkey or through its hotkeys.

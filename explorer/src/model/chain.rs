@@ -69,7 +69,12 @@ pub struct EconomyView {
     pub signed_extrinsics: u64,
     /// Transfers, in the index.
     pub transfers: u64,
-    /// Dividends of a year over the stake of the root network, as a fraction; nothing without stake.
+    /// Fees and tips paid, in the index, rao.
+    pub fees: u64,
+    /// TAO traded with all pools in 24 hours, rao; nothing without history.
+    pub volume_24h: Option<u64>,
+    /// Dividends of a year over the stake of the root network, in days of 7 200 blocks, as a fraction;
+    /// nothing without stake.
     pub root_apy: Option<f64>,
     /// Weight of TAO beside alpha in stake weights, a fraction.
     pub tao_weight: f64,
@@ -132,8 +137,46 @@ pub struct BlockRow {
     pub extrinsics: u32,
     /// Events.
     pub events: u32,
+    /// Fees and tips of its extrinsics, rao.
+    pub fees: u64,
     /// Whether it is final.
     pub finalized: bool,
+}
+}
+
+described! {
+/// An author of blocks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AuthorRow {
+    /// Account: its Aura authority key.
+    pub author: String,
+    /// Name in its identity.
+    pub identity: Option<String>,
+    /// Blocks it authored.
+    pub blocks: u32,
+    /// Part of all blocks looked at, a fraction.
+    pub fraction: f64,
+    /// Extrinsics in them.
+    pub extrinsics: u64,
+    /// Fees and tips paid in them, rao.
+    pub fees: u64,
+    /// Number of its last block.
+    pub last_block: u32,
+}
+}
+
+described! {
+/// Who authored the last blocks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Authors {
+    /// First block looked at.
+    pub from: u32,
+    /// Last block looked at.
+    pub to: u32,
+    /// Fees and tips paid in these blocks, rao.
+    pub fees: u64,
+    /// Authors, most blocks first.
+    pub rows: Vec<AuthorRow>,
 }
 }
 
@@ -214,7 +257,7 @@ pub struct ErrorText {
     pub pallet: String,
     /// Name of the error.
     pub name: String,
-    /// What the pallet's documentation says of it.
+    /// What it means: the pallet's documentation of it, where there is any.
     pub text: String,
 }
 }

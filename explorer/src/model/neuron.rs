@@ -89,9 +89,10 @@ pub struct NeuronRow {
     pub axon: Option<Axon>,
     /// Share a validator keeps of its nominators' dividends; nothing when it is no delegate.
     pub take: Option<u16>,
-    /// Yearly return of one alpha staked with it at the last epoch's rate, a fraction; validators.
+    /// Yearly return of one alpha staked with it at the last epoch's rate, in days of 7 200 blocks, a
+    /// fraction; validators.
     pub apy: Option<f64>,
-    /// Alpha per day at the last epoch's rate, rao.
+    /// Alpha per day of 7 200 blocks at the last epoch's rate, rao.
     pub daily_alpha: u64,
     /// The same in TAO at the spot price, rao.
     pub daily_tao: u64,
@@ -192,12 +193,18 @@ pub struct ValidatorRow {
     pub coldkey: String,
     /// Name in the owner's identity.
     pub identity: Option<String>,
-    /// Share kept of nominators' dividends.
+    /// Rank by stake, from one.
+    pub position: u32,
+    /// Whether the chain keeps it as a delegate: it once set its take.
+    pub is_delegate: bool,
+    /// Share kept of nominators' dividends; the chain's default when it set none.
     pub take: u16,
     /// Value of all stake with it at spot prices, rao of TAO.
     pub stake: u64,
     /// Stake on the root network, rao.
     pub root_stake: u64,
+    /// Value of the alpha staked with it, rao of TAO.
+    pub alpha_value: u64,
     /// Its share of all validators' stake, a fraction.
     pub dominance: f64,
     /// Coldkeys that stake with it.
@@ -206,9 +213,13 @@ pub struct ValidatorRow {
     pub registrations: Vec<u16>,
     /// Subnets where it has a permit.
     pub permits: Vec<u16>,
-    /// Return of 1000 TAO per day as the chain computes it, rao.
+    /// Mean trust as a validator over these, a fraction; nothing without a permit.
+    pub validator_trust: Option<f64>,
+    /// Blocks since its last weights where that was longest ago; nothing without a permit.
+    pub updated: Option<u64>,
+    /// Return of 1000 TAO per day of 7 200 blocks as the chain computes it, rao.
     pub return_per_1000: u64,
-    /// Total return per day as the chain computes it, rao.
+    /// Total return per day of 7 200 blocks as the chain computes it, rao.
     pub daily_return: u64,
 }
 }
@@ -253,8 +264,6 @@ described! {
 pub struct ValidatorView {
     /// Its row.
     pub row: ValidatorRow,
-    /// Whether it is a delegate by the chain's account.
-    pub is_delegate: bool,
     /// Its neurons, one for each subnet it is registered on.
     pub neurons: Vec<NeuronRow>,
     /// Who stakes with it, most first, at most 256.

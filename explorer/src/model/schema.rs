@@ -52,6 +52,12 @@ impl<A: Schema, B: Schema> Schema for (A, B) {
     }
 }
 
+impl Schema for super::Trade {
+    fn schema(_: &mut Schemas) -> Value {
+        json!({ "type": "string", "enum": ["buy", "sell"] })
+    }
+}
+
 impl Schema for super::Role {
     fn schema(_: &mut Schemas) -> Value {
         json!({ "type": "string", "enum": ["validator", "miner", "dual"] })

@@ -48,6 +48,8 @@ pub struct SubnetRow {
     pub supply_share: f64,
     /// TAO traded since the start, rao.
     pub volume: u64,
+    /// TAO traded in 24 hours, rao; nothing without history.
+    pub volume_24h: Option<u64>,
     /// Cost of registering a neuron, rao.
     pub registration_cost: u64,
     /// Neurons.
@@ -144,11 +146,9 @@ pub struct SubnetDetail {
     pub fully_diluted_value: u64,
     /// Volume over market cap, a fraction.
     pub volume_over_cap: f64,
-    /// TAO traded in 24 hours, rao; nothing without history.
-    pub volume_24h: Option<u64>,
     /// Share of dividends that goes to root stakers, a fraction.
     pub root_proportion: f64,
-    /// Alpha per day, at today's emission, to the owner, rao.
+    /// Alpha per day of 7 200 blocks, at today's emission, to the owner, rao.
     pub owner_per_day: u64,
     /// Alpha per day to miners, rao.
     pub miners_per_day: u64,

@@ -1,7 +1,7 @@
 //! An account, and the list of transfers.
 
 use super::{
-    chart, extrinsics, format, home, layout, parts, subnets,
+    chart, extrinsics, format, holding, home, layout, parts, subnets,
     table::{Column, Table},
     validators, values,
     visit::{Page, Visit},
@@ -27,6 +27,11 @@ pub fn page(visit: &Visit, view: &AccountView) -> Page {
         div data-part="figures" data-live { (figures(view)) }
         (layout::card("positions", true, "Stakes", html! { span .soft { (view.positions.len()) } },
             positions(visit, &view.positions)))
+        @if !view.locks.is_empty() {
+            (layout::card("locks", true, "Locked stake",
+                html! { span .soft { "it cannot be unstaked" } },
+                holding::locks(visit, &view.locks, "Locked stake")))
+        }
         (layout::card("history", true, "Balance", html! {}, balance_chart(&view.balance_history)))
         (layout::card("facts", true, "Details", html! {}, html! { div .card-body { (details(view)) } }))
         @if !view.owned_subnets.is_empty() {
@@ -180,6 +185,7 @@ fn details(view: &AccountView) -> Markup {
                     }
                 }
             }),
+            ("Locked alpha of others", html! { @if view.accepts_locked_alpha { "accepted" } @else { span .soft { "refused" } } }),
             ("Nonce", html! { (format::whole(view.nonce)) }),
             ("First seen", html! { @match view.first_seen { Some(block) => (parts::block(block)), None => span .soft { "not in the index" } } }),
         ]))

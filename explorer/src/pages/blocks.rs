@@ -29,7 +29,8 @@ fn table(visit: &Visit, rows: &[BlockRow]) -> Markup {
             thead { tr {
                 th scope="col" { "Block" } th scope="col" { "Age" } th scope="col" .low { "Hash" }
                 th scope="col" .low { "Author" } th scope="col" .num { "Extrinsics" }
-                th scope="col" .num { "Events" } th scope="col" .num.low { "Runtime" } th scope="col" .low { "State" }
+                th scope="col" .num { "Events" } th scope="col" .num.low { "Fees" }
+                th scope="col" .num.low { "Runtime" } th scope="col" .low { "State" }
             } }
             tbody { @for row in rows { tr data-row=(row.number) {
                 th scope="row" { (parts::block(row.number)) }
@@ -38,6 +39,7 @@ fn table(visit: &Visit, rows: &[BlockRow]) -> Markup {
                 td .low { (author(row)) }
                 td .num { (format::whole(row.extrinsics)) }
                 td .num { (format::whole(row.events)) }
+                td .num.low { (parts::tao(row.fees)) }
                 td .num.low { (row.spec_version) }
                 td .low { (parts::finality(row.finalized)) }
             } } }
@@ -128,6 +130,7 @@ fn details(view: &BlockView) -> Markup {
             ("State root", parts::full(&view.state_root)),
             ("Extrinsics root", parts::full(&view.extrinsics_root)),
             ("Author", author(block)),
+            ("Fees and tips", parts::tao(block.fees)),
             ("Runtime", html! { "version " (block.spec_version) }),
         ]))
         details id="digest" { summary .link { "Digest" } (values::tree(&view.digest)) }

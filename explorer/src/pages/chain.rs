@@ -4,14 +4,22 @@ use super::{
     format, layout, parts, values,
     visit::{Page, Visit},
 };
-use crate::model::{EventRow, HeadView, Page as List, RuntimeVersionRow};
-use maud::html;
+use crate::model::{Authors, EventRow, HeadView, Hyperparameter, Page as List, RuntimeVersionRow};
+use maud::{Markup, html};
 
-/// What the page shows: where the chain stands, its versions, calls by root, settings changed.
-pub type Subject = (HeadView, Vec<RuntimeVersionRow>, List<EventRow>, List<EventRow>);
+/// What the page shows: where the chain stands, its versions, who authors its blocks, its
+/// parameters, calls by root, settings changed.
+pub type Subject = (
+    HeadView,
+    Vec<RuntimeVersionRow>,
+    Authors,
+    Vec<Hyperparameter>,
+    List<EventRow>,
+    List<EventRow>,
+);
 
 /// The chain's page.
-pub fn page(visit: &Visit, (head, versions, sudo, admin): &Subject) -> Page {
+pub fn page(visit: &Visit, (head, versions, authors, parameters, sudo, admin): &Subject) -> Page {
     let body = html! {
         div .page-head { h1 { (head.chain) } }
         div .grid.two {
@@ -35,10 +43,56 @@ pub fn page(visit: &Visit, (head, versions, sudo, admin): &Subject) -> Page {
                 } }
             }))
         }
+        (layout::card("authors", true, "Block authors", html! {
+            span .soft { "of blocks " (format::whole(authors.from)) " to " (format::whole(authors.to)) ", "
+                (parts::tao(authors.fees)) " of fees and tips" }
+        }, author_table(authors)))
+        (layout::card("parameters", true, "Parameters of the chain", html! {},
+            html! { div .card-body { (parameter_lists(parameters)) } }))
         (layout::card("sudo", true, "Calls by root", html! {},
             values::event_table(visit, &sudo.rows, "Calls by root")))
         (layout::card("admin", true, "Settings changed", html! {},
             values::event_table(visit, &admin.rows, "Settings changed")))
     };
     Page { title: "Chain".into(), section: "/chain", body }
+}
+
+fn author_table(authors: &Authors) -> Markup {
+    if authors.rows.is_empty() {
+        return layout::empty("No block with an author is indexed yet.");
+    }
+    html! {
+        div .scroll role="region" aria-label="Block authors" tabindex="0" { table {
+            caption .sr { "Block authors" }
+            thead { tr {
+                th scope="col" { "Author" } th scope="col" .num { "Blocks" } th scope="col" .num { "Part" }
+                th scope="col" .num.low { "Extrinsics" } th scope="col" .num { "Fees and tips" }
+                th scope="col" .num.low { "Last block" }
+            } }
+            tbody { @for row in &authors.rows { tr data-row=(row.author) {
+                th scope="row" { (parts::named(&row.author, row.identity.as_deref(), &format!("/account/{}", row.author))) }
+                td .num { (format::whole(row.blocks)) }
+                td .num { (parts::mini_bar(row.fraction)) (format::percent(row.fraction)) }
+                td .num.low { (format::whole(row.extrinsics)) }
+                td .num { (parts::tao(row.fees)) }
+                td .num.low { (parts::block(row.last_block)) }
+            } } }
+        } }
+    }
+}
+
+fn parameter_lists(parameters: &[Hyperparameter]) -> Markup {
+    let mut groups: Vec<&str> =
+        parameters.iter().map(|parameter| parameter.group.as_str()).collect();
+    groups.dedup();
+    html! {
+        @for group in groups {
+            h3 .facts-title { (format::words(group)) }
+            dl .facts {
+                @for parameter in parameters.iter().filter(|parameter| parameter.group == group) {
+                    div { dt title=(parameter.name) { (format::words(&parameter.name)) } dd { (values::parameter(parameter)) } }
+                }
+            }
+        }
+    }
 }

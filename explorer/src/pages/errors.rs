@@ -11,12 +11,9 @@ pub fn page(error: &ExplorerError) -> Page {
         ExplorerError::BadRequest(text) => ("This address makes no sense", text.clone()),
         ExplorerError::NodeUnavailable(_) => ("The node does not answer", error.to_string()),
         ExplorerError::Refused(_) => ("The node refuses to answer this", error.to_string()),
-        // What failed inside is for the log, not for the reader.
-        ExplorerError::Database(_) | ExplorerError::Decode(_) => (
-            "Something went wrong here",
-            "The explorer could not put this page together; its log says why. Try again soon."
-                .to_owned(),
-        ),
+        ExplorerError::Database(_) | ExplorerError::Decode(_) => {
+            ("Something went wrong here", error.to_reader())
+        }
     };
     let body = html! {
         div .blank {

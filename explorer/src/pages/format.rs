@@ -99,6 +99,26 @@ pub fn percent(fraction: f64) -> String {
     format!("{}\u{202f}%", decimal(hundred, places))
 }
 
+/// An amount written in whole units, as `12.5`, in rao.
+pub fn parse_amount(text: &str) -> Option<u64> {
+    let (units, rest) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let empty = units.is_empty() && rest.is_empty();
+    if empty || rest.len() > RAO_DIGITS as usize || !digits(units) || !digits(rest) {
+        return None;
+    }
+    let units: u64 = if units.is_empty() { 0 } else { units.parse().ok()? };
+    let rao: u64 = format!("{rest:0<9}").parse().ok()?;
+    units.checked_mul(1_000_000_000)?.checked_add(rao)
+}
+
+/// A yearly return as a percentage. What a few coins would earn at the rate of a young subnet says
+/// nothing: beyond 10 000 % it is only said to be more.
+pub fn yearly(fraction: f64) -> String {
+    const MOST: f64 = 100.0;
+    if fraction > MOST { format!(">\u{202f}{}", percent(MOST)) } else { percent(fraction) }
+}
+
 /// How long ago `then` was, both in milliseconds since 1970.
 pub fn age(now: u64, then: u64) -> String {
     let seconds = now.saturating_sub(then) / 1000;
@@ -230,6 +250,23 @@ mod tests {
         assert_eq!(decimal(-0.001, 2), "0.00");
         assert_eq!(decimal(-1234.5, 1), "−1\u{202f}234.5");
         assert_eq!(percent(0.125), "12.50\u{202f}%");
+    }
+
+    #[test]
+    fn amounts_are_read_as_they_are_written() {
+        assert_eq!(parse_amount("12.5"), Some(12_500_000_000));
+        assert_eq!(parse_amount(".000000001"), Some(1));
+        assert_eq!(parse_amount("7"), Some(7_000_000_000));
+        for refused in ["", ".", "-1", "1e3", "1,5", "0.0000000001", "99999999999"] {
+            assert_eq!(parse_amount(refused), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn absurd_yearly_returns_are_capped() {
+        assert_eq!(yearly(0.175), "17.50\u{202f}%");
+        assert_eq!(yearly(100.0), "10\u{202f}000\u{202f}%");
+        assert_eq!(yearly(4e6), ">\u{202f}10\u{202f}000\u{202f}%");
     }
 
     #[test]

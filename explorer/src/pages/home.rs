@@ -55,9 +55,11 @@ fn figures(visit: &Visit, head: &HeadView, economy: &EconomyView) -> Markup {
             (layout::tile("Accounts", format::whole(economy.accounts),
                 html! { (parts::tao_compact(economy.free)) " not staked" }))
             (layout::tile("Transactions", format::whole(economy.signed_extrinsics),
-                html! { (format::whole(economy.transfers)) " transfers" }))
-            (layout::tile("Root stake returns", economy.root_apy.map_or_else(|| "–".into(), format::percent),
-                html! { "a year; TAO weighs " (format::percent(economy.tao_weight)) }))
+                html! { (format::whole(economy.transfers)) " transfers, " (parts::tao(economy.fees)) " of fees" }))
+            (layout::tile("Traded in 24 h", economy.volume_24h.map_or_else(|| html! { "–" }, parts::tao_compact),
+                html! { @if economy.volume_24h.is_some() { "TAO, with all pools" } @else { "not enough history yet" } }))
+            (layout::tile("Root stake returns", economy.root_apy.map_or_else(|| "–".into(), format::yearly),
+                html! { "a year of days of 7 200 blocks; TAO weighs " (format::percent(economy.tao_weight)) }))
         }
     }
 }

@@ -23,6 +23,7 @@ pub fn page(visit: &Visit, (subnet, view): &(SubnetDetail, MetagraphView)) -> Pa
         section .card {
             div .card-head { h2 { "Neurons" } span .soft { "at block " (format::whole(view.block)) } }
             (filters(visit, view.netuid))
+            (parts::rates_note(visit))
             div data-part="table" data-live {
                 p .sr { (shown.len()) " of " (view.neurons.len()) " neurons" }
                 @if shown.is_empty() {
@@ -231,12 +232,12 @@ fn service() -> Vec<Column<NeuronRow>> {
         .hint("Share a validator keeps of its nominators' dividends")
         .sort(|row| row.take.into()),
         Column::new("apy", "Est. APY", |_, row: &NeuronRow| html! {
-            (row.apy.map_or_else(|| "–".into(), format::percent))
+            (row.apy.map_or_else(|| "–".into(), format::yearly))
         })
         .class("num")
-        .hint("Yearly return of alpha staked with it at the last epoch's rate")
+        .hint("Yearly return of alpha staked with it at the last epoch's rate, a day being 7 200 blocks")
         .sort(|row| row.apy.into()),
-        rao!("daily-alpha", "α / day", "Alpha per day at the last epoch's rate", daily_alpha, 3),
+        rao!("daily-alpha", "α / day", "Alpha per day of 7 200 blocks at the last epoch's rate", daily_alpha, 3),
         rao!("daily-tao", "τ / day", "The same in TAO at the spot price", daily_tao, 3),
         Column::new("registered", "Registered", |_, row: &NeuronRow| parts::block(row.registered_at))
             .class("num")
@@ -258,10 +259,17 @@ fn score(value: u16) -> Markup {
 
 /// Blocks since the last weights; a validator that has long set none stands out.
 pub fn updated(row: &NeuronRow) -> Markup {
-    let blocks = format::whole(row.updated);
     html! {
-        @match row.updated {
-            _ if !row.validator_permit => span .soft { (blocks) },
+        @if row.validator_permit { (lateness(row.updated)) }
+        @else { span .soft { (format::whole(row.updated)) } }
+    }
+}
+
+/// Blocks since a validator's last weights.
+pub fn lateness(updated: u64) -> Markup {
+    let blocks = format::whole(updated);
+    html! {
+        @match updated {
             GONE.. => span .dead title={ "no weights for more than " (GONE) " blocks" } { (blocks) },
             LATE.. => span .stale title={ "no weights for more than " (LATE) " blocks" } { (blocks) },
             _ => (blocks),

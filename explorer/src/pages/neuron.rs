@@ -117,7 +117,7 @@ fn details(view: &NeuronView) -> Markup {
             html! { (view.prometheus.clone().unwrap_or_else(|| "not announced".into())) },
         ),
         ("Take", html! { (row.take.map_or_else(dash, |take| format::percent(share(take)))) }),
-        ("Estimated APY", html! { (row.apy.map_or_else(dash, format::percent)) }),
+        ("Estimated APY", html! { (row.apy.map_or_else(dash, format::yearly)) }),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! Small pieces that occur on many pages: amounts, accounts, times, states.
 
 use super::{format, visit::Visit};
-use crate::model::{ErrorText, ExtrinsicRow, Role, share};
+use crate::model::{BLOCKS_PER_DAY, ErrorText, ExtrinsicRow, Role, share};
 use maud::{Markup, html};
 
 /// An amount with its unit; the exact value is its title.
@@ -163,6 +163,19 @@ pub fn mini_bar(fraction: f64) -> Markup {
         svg .mini viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
             rect .track width="100" height="6" {}
             rect .fill width=(format!("{:.1}", fraction.clamp(0.0, 1.0) * 100.0)) height="6" {}
+        }
+    }
+}
+
+/// What a day is in the rates of a page, where the chain's own day has other blocks.
+pub fn rates_note(visit: &Visit) -> Markup {
+    const DAY: u64 = 86_400_000;
+    let time = visit.head.as_ref().map_or(0, |head| head.block_time);
+    html! {
+        @if time > 0 && time * BLOCKS_PER_DAY != DAY {
+            p .rates.soft { "Rates of a day and of a year count " (format::whole(BLOCKS_PER_DAY))
+                " blocks as a day, as with blocks of 12 seconds. At " (format::whole(time))
+                " ms a block, this chain makes " (format::whole(DAY / time)) " in a day." }
         }
     }
 }

@@ -1,14 +1,14 @@
 //! From requests to pages.
 
 use super::{
-    account, assets, blocks, chain, extrinsics, home, metagraph, neuron, search, subnet, subnets,
-    validators,
+    account, assets, blocks, chain, distribution, extrinsics, format, holding, home, metagraph,
+    neuron, search, subnet, subnets, validators,
     visit::{Theme, Visit},
 };
 use crate::{
     Explorer,
     error::{ExplorerError, Result},
-    model::{ExtrinsicFilter, HistoryRange, PageRequest},
+    model::{ExtrinsicFilter, HistoryRange, PageRequest, RAO, Trade},
 };
 use axum::{
     Router,
@@ -32,6 +32,10 @@ pub fn router(explorer: Explorer) -> Router {
         .route("/subnets", get(show_subnets))
         .route("/subnet/{netuid}", get(show_subnet))
         .route("/subnet/{netuid}/metagraph", get(show_metagraph))
+        .route("/subnet/{netuid}/distribution", get(show_distribution))
+        .route("/subnet/{netuid}/holders", get(show_holders))
+        .route("/subnet/{netuid}/calculator", get(show_calculator))
+        .route("/subnet/{netuid}/ownership", get(show_ownership))
         .route("/subnet/{netuid}/hyperparameters", get(show_hyperparameters))
         .route("/subnet/{netuid}/activity", get(show_activity))
         .route("/subnet/{netuid}/neuron/{uid}", get(show_neuron))
@@ -123,6 +127,87 @@ async fn show_metagraph(
         tokio::try_join!(explorer.subnet(netuid), explorer.metagraph(netuid))
     };
     visit.answer(found.await, metagraph::page)
+}
+
+async fn show_distribution(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(netuid): Path<String>,
+) -> Response {
+    let found = async {
+        let netuid = number(&netuid, "netuid")?;
+        tokio::try_join!(explorer.subnet(netuid), explorer.distribution(netuid))
+    };
+    visit.answer(found.await, distribution::page)
+}
+
+async fn show_holders(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(netuid): Path<String>,
+) -> Response {
+    let found = async {
+        let netuid = number(&netuid, "netuid")?;
+        let page = PageRequest::new(page_of(&visit)?.page, PageRequest::MAX_PER_PAGE);
+        tokio::try_join!(explorer.subnet(netuid), explorer.holders(netuid, page))
+    };
+    visit.answer(found.await, holding::holders)
+}
+
+/// Trades of a calculator's ladder, whole units.
+const LADDER: [u64; 4] = [1, 10, 100, 1_000];
+
+async fn show_calculator(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(netuid): Path<String>,
+) -> Response {
+    let found = async {
+        let netuid = number(&netuid, "netuid")?;
+        let trade = match visit.param("trade") {
+            None | Some("buy") => Trade::Buy,
+            Some("sell") => Trade::Sell,
+            Some(other) => {
+                return Err(ExplorerError::BadRequest(format!(
+                    "“{other}” is no trade: buy or sell was expected"
+                )));
+            }
+        };
+        let amount = amount_of(&visit)?;
+        let ladder = [Trade::Buy, Trade::Sell]
+            .into_iter()
+            .flat_map(|trade| LADDER.map(|units| (trade, units * RAO as u64)));
+        tokio::try_join!(
+            explorer.subnet(netuid),
+            explorer.quote(netuid, trade, amount),
+            futures::future::try_join_all(
+                ladder.map(|(trade, amount)| explorer.quote(netuid, trade, amount))
+            ),
+        )
+    };
+    visit.answer(found.await, holding::calculator)
+}
+
+/// The amount a calculator is asked about, in rao; one unit when it is not given.
+fn amount_of(visit: &Visit) -> Result<u64> {
+    let text = visit.param("amount").unwrap_or("1");
+    format::parse_amount(text).ok_or_else(|| {
+        ExplorerError::BadRequest(format!(
+            "“{text}” is no amount: a number as 12.5 was expected, with at most nine decimals"
+        ))
+    })
+}
+
+async fn show_ownership(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(netuid): Path<String>,
+) -> Response {
+    let found = async {
+        let netuid = number(&netuid, "netuid")?;
+        tokio::try_join!(explorer.subnet(netuid), explorer.ownership(netuid))
+    };
+    visit.answer(found.await, holding::ownership)
 }
 
 async fn show_hyperparameters(
@@ -232,6 +317,8 @@ async fn show_chain(State(explorer): State<Explorer>, visit: Visit) -> Response 
         tokio::try_join!(
             explorer.head(),
             explorer.runtime_versions(),
+            explorer.authors(),
+            explorer.parameters(),
             explorer.events(first, None, Some("Sudo")),
             explorer.events(first, None, Some("AdminUtils")),
         )

@@ -5,11 +5,9 @@ use super::{
     visit::{Page, Visit},
 };
 use crate::model::{
-    EpochPoint, EventRow, HistoryRange, Hyperparameter, HyperparameterChange, SubnetDetail,
-    SubnetIdentity,
+    EpochPoint, EventRow, HistoryRange, HyperparameterChange, SubnetDetail, SubnetIdentity,
 };
 use maud::{Markup, html};
-use serde_json::Value;
 
 /// Head of all pages of a subnet.
 pub fn head(view: &SubnetDetail, tab: &str) -> Markup {
@@ -28,6 +26,10 @@ pub fn head(view: &SubnetDetail, tab: &str) -> Markup {
         (layout::tabs(&[
             ("Overview", base.clone()),
             ("Metagraph", format!("{base}/metagraph")),
+            ("Distribution", format!("{base}/distribution")),
+            ("Holders", format!("{base}/holders")),
+            ("Calculator", format!("{base}/calculator")),
+            ("Ownership", format!("{base}/ownership")),
             ("Hyperparameters", format!("{base}/hyperparameters")),
             ("Activity", format!("{base}/activity")),
         ], tab))
@@ -67,7 +69,7 @@ pub fn overview(
             (layout::card("pool", true, "Market", html! {},
                 html! { div .card-body { (market(view)) } }))
             (layout::card("earning", true, "Emission", html! {},
-                html! { div .card-body { (earning(view)) } }))
+                html! { div .card-body { (earning(view)) (parts::rates_note(visit)) } }))
             (layout::card("registration", true, "Registration", html! {},
                 html! { div .card-body { (registration(view)) } }))
             (layout::card("keys", true, "Neurons and concentration", html! {},
@@ -121,12 +123,27 @@ fn charts(visit: &Visit, history: &[EpochPoint], range: HistoryRange) -> Markup 
                 draw("TAO in the pool", home::tao_axis, false, |p| p.tao_in as f64)))
             (card("chart-alpha", "Alpha staked",
                 draw("Alpha staked", validators::alpha_axis, true, |p| p.alpha_out as f64)))
+            (card("chart-volume", "TAO traded between points",
+                chart::line(&chart::Line { title: "TAO traded", points: &traded(history), unit: home::tao_axis, second: false })))
+            (card("chart-staked", "Stake weight of its neurons",
+                draw("Stake weight", validators::alpha_axis, true, |p| p.total_stake as f64)))
             (card("chart-cost", "Registration cost",
                 draw("Registration cost", home::tao_axis, false, |p| p.registration_cost as f64)))
             (card("chart-recycled", "TAO recycled for registrations",
                 draw("TAO recycled", home::tao_axis, true, |p| p.recycled as f64)))
         }
     }
+}
+
+/// TAO traded since the point before, at each point.
+fn traded(history: &[EpochPoint]) -> Vec<chart::Point> {
+    history
+        .windows(2)
+        .map(|pair| chart::Point {
+            block: pair[1].block.into(),
+            value: pair[1].volume.saturating_sub(pair[0].volume) as f64,
+        })
+        .collect()
 }
 
 fn ranges(visit: &Visit, chosen: HistoryRange) -> Markup {
@@ -159,7 +176,7 @@ fn market(view: &SubnetDetail) -> Markup {
             html! { (parts::money(row.supply, symbol)) " · " (format::percent(row.supply_share)) " of 21 M" },
         ),
         ("Volume since the start", parts::tao(row.volume)),
-        ("Volume of 24 h", optional(view.volume_24h)),
+        ("Volume of 24 h", optional(row.volume_24h)),
         ("Volume / market cap", html! { (format::percent(view.volume_over_cap)) }),
         (
             "Smoothed TAO flow",
@@ -167,7 +184,7 @@ fn market(view: &SubnetDetail) -> Markup {
         ),
         ("Purchases and sales in 24 h", html! { (view.stakes_24h) " and " (view.unstakes_24h) }),
         ("Sentiment", sentiment(view)),
-        ("Locked by the owner", parts::tao(view.locked)),
+        ("Paid for its registration", parts::tao(view.locked)),
     ])
 }
 
@@ -276,7 +293,7 @@ pub fn hyperparameters(visit: &Visit, view: &SubnetDetail) -> Page {
             (layout::card(&format!("group-{group}"), true, &group_title(group), html! {}, html! {
                 div .card-body { dl .facts {
                     @for parameter in view.hyperparameters.iter().filter(|p| p.group == group) {
-                        div { dt title=(parameter.name) { (format::words(&parameter.name)) } dd { (value_of(parameter)) } }
+                        div { dt title=(parameter.name) { (format::words(&parameter.name)) } dd { (values::parameter(parameter)) } }
                     }
                 } }
             }))
@@ -293,28 +310,6 @@ fn group_title(group: &str) -> String {
         "consensus" => "Commit–reveal, alpha and consensus".into(),
         other => format::words(other),
     }
-}
-
-/// A value in its unit; shares as percentages beside what the chain keeps.
-fn value_of(parameter: &Hyperparameter) -> Markup {
-    let number = parameter.value.as_u64();
-    match (parameter.unit.as_str(), number) {
-        ("rao", Some(rao)) => parts::tao(rao),
-        ("u16 share", Some(value)) => raw_share(value, f64::from(u16::MAX)),
-        ("u64 share", Some(value)) => raw_share(value, u64::MAX as f64),
-        (unit, Some(value)) => {
-            html! { (format::whole(value)) @if !unit.is_empty() { span .u { (unit) } } }
-        }
-        (unit, None) => match &parameter.value {
-            Value::Bool(value) => parts::yes_no(*value),
-            Value::String(text) => html! { (text) @if !unit.is_empty() { span .u { (unit) } } },
-            other => html! { (other) @if !unit.is_empty() { span .u { (unit) } } },
-        },
-    }
-}
-
-fn raw_share(value: u64, one: f64) -> Markup {
-    html! { span title={ "kept as " (value) } { (format::percent(value as f64 / one)) } }
 }
 
 fn changes(visit: &Visit, rows: &[HyperparameterChange]) -> Markup {

@@ -14,13 +14,112 @@ use maud::{Markup, html};
 /// All validators.
 #[allow(clippy::ptr_arg, reason = "pages take what the explorer answers, whatever its type")]
 pub fn page(visit: &Visit, rows: &Vec<ValidatorRow>) -> Page {
+    let kind = Kind::of(visit);
+    let text = visit.param("q").map(str::to_lowercase);
+    let shown: Vec<&ValidatorRow> = rows
+        .iter()
+        .filter(|row| kind.has(row) && text.as_deref().is_none_or(|text| names(row, text)))
+        .collect();
     let body = html! {
         div .page-head { h1 { "Validators" } }
-        (layout::card("validators", true, "All validators",
-            html! { span .soft { (rows.len()) " delegates: hotkeys that others may stake to" } },
-            table(visit, rows, "", "All validators", Some(("stake", true)))))
+        (layout::card("dominance", true, "Stake by validator", html! {},
+            html! { div .card-body { (dominance(rows)) } }))
+        section .card {
+            div .card-head { h2 { "All validators" }
+                span .soft { (shown.len()) ": " (kind.explained()) } }
+            form .filters action="/validators" data-swap {
+                @for name in ["sort", "dir"] {
+                    @if let Some(value) = visit.param(name) { input type="hidden" name=(name) value=(value); }
+                }
+                label .wide { "Name or key"
+                    input #filter type="search" name="q" value=(visit.param("q").unwrap_or_default()) maxlength="64";
+                }
+                label { "Which"
+                    select name="kind" { @for other in Kind::ALL {
+                        option value=(other.name()) selected[other == kind] { (other.label()) }
+                    } }
+                }
+                noscript { button { "Filter" } }
+            }
+            (parts::rates_note(visit))
+            div data-part="validators" data-live {
+                @if shown.is_empty() && !rows.is_empty() {
+                    (layout::empty("No validator matches. Change or clear the filters to see all of them."))
+                } @else {
+                    (table(visit, shown, "", "All validators", Some(("stake", true))))
+                }
+            }
+        }
     };
     Page { title: "Validators".into(), section: "/validators", body }
+}
+
+/// Who has which part of all validators' stake.
+fn dominance(rows: &[ValidatorRow]) -> Markup {
+    let shares: Vec<chart::Part> = rows
+        .iter()
+        .map(|row| chart::Part {
+            name: row.identity.clone().unwrap_or_else(|| format::short(&row.hotkey)),
+            fraction: row.dominance,
+            path: Some(format!("/validator/{}", row.hotkey)),
+        })
+        .collect();
+    chart::parts("Stake by validator", &shares)
+}
+
+/// Which validators are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    All,
+    Permitted,
+    Delegates,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::All, Self::Permitted, Self::Delegates];
+
+    fn of(visit: &Visit) -> Self {
+        let asked = visit.param("kind").unwrap_or_default();
+        Self::ALL.into_iter().find(|kind| kind.name() == asked).unwrap_or(Self::All)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Permitted => "permit",
+            Self::Delegates => "delegate",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Permitted => "with a permit",
+            Self::Delegates => "delegates",
+        }
+    }
+
+    fn explained(self) -> &'static str {
+        match self {
+            Self::All => "hotkeys with a permit or stake weight on a subnet, and delegates",
+            Self::Permitted => "hotkeys with a validator permit on a subnet",
+            Self::Delegates => "hotkeys that once set their take",
+        }
+    }
+
+    fn has(self, row: &ValidatorRow) -> bool {
+        match self {
+            Self::All => true,
+            Self::Permitted => !row.permits.is_empty(),
+            Self::Delegates => row.is_delegate,
+        }
+    }
+}
+
+fn names(row: &ValidatorRow, text: &str) -> bool {
+    row.hotkey.to_lowercase().contains(text)
+        || row.coldkey.to_lowercase().contains(text)
+        || row.identity.as_deref().is_some_and(|name| name.to_lowercase().contains(text))
 }
 
 /// Validators on another page, in the order given.
@@ -28,14 +127,15 @@ pub fn short_table(visit: &Visit, rows: &[ValidatorRow]) -> Markup {
     table(visit, rows, "validators", "Validators with most stake", None)
 }
 
-fn table(
+fn table<'r>(
     visit: &Visit,
-    rows: &[ValidatorRow],
+    rows: impl IntoIterator<Item = &'r ValidatorRow>,
     name: &'static str,
     caption: &str,
     order: Option<(&'static str, bool)>,
 ) -> Markup {
-    if rows.is_empty() {
+    let mut rows = rows.into_iter().peekable();
+    if rows.peek().is_none() {
         return layout::empty(
             "No validator yet: stake on a registered hotkey makes one with the next epoch.",
         );
@@ -46,9 +146,17 @@ fn table(
 }
 
 fn columns() -> Vec<Column<ValidatorRow>> {
+    let mut all = staked_columns();
+    all.extend(returns_columns());
+    all
+}
+
+fn staked_columns() -> Vec<Column<ValidatorRow>> {
     vec![
-        Column::new("name", "Validator", |_, row: &ValidatorRow| parts::hotkey(&row.hotkey, row.identity.as_deref()))
-            .sort_up(|row| row.identity.as_deref().unwrap_or(&row.hotkey).into()),
+        Column::new("name", "Validator", |_, row: &ValidatorRow| {
+            parts::hotkey(&row.hotkey, row.identity.as_deref())
+        })
+        .sort_up(|row| row.identity.as_deref().unwrap_or(&row.hotkey).into()),
         Column::new("coldkey", "Owner", |_, row: &ValidatorRow| parts::account(&row.coldkey))
             .class("low")
             .sort_up(|row| row.coldkey.as_str().into()),
@@ -56,29 +164,52 @@ fn columns() -> Vec<Column<ValidatorRow>> {
             .class("num")
             .hint("Value of all stake with it at spot prices")
             .sort(|row| row.stake.into()),
-        Column::new("root", "Root stake", |_, row: &ValidatorRow| parts::tao_compact(row.root_stake))
-            .class("num low")
-            .sort(|row| row.root_stake.into()),
-        Column::new("dominance", "Dominance", |_, row: &ValidatorRow| html! {
-            (parts::mini_bar(row.dominance)) (format::percent(row.dominance))
+        Column::new("root", "Root stake", |_, row: &ValidatorRow| {
+            parts::tao_compact(row.root_stake)
+        })
+        .class("num low")
+        .sort(|row| row.root_stake.into()),
+        Column::new("alpha", "Alpha stake", |_, row: &ValidatorRow| {
+            parts::tao_compact(row.alpha_value)
+        })
+        .class("num low")
+        .hint("Value of the alpha staked with it, at spot prices")
+        .sort(|row| row.alpha_value.into()),
+        Column::new("dominance", "Dominance", |_, row: &ValidatorRow| {
+            html! {
+                (parts::mini_bar(row.dominance)) (format::percent(row.dominance))
+            }
         })
         .class("num")
         .hint("Share of all validators' stake")
         .sort(|row| row.dominance.into()),
-        Column::new("take", "Take", |_, row: &ValidatorRow| html! { (format::percent(share(row.take))) })
-            .class("num")
-            .hint("Share kept of nominators' dividends")
-            .sort(|row| row.take.into()),
-        Column::new("nominators", "Nominators", |_, row: &ValidatorRow| html! { (format::whole(row.nominators)) })
-            .class("num")
-            .sort(|row| row.nominators.into()),
+        Column::new(
+            "take",
+            "Take",
+            |_, row: &ValidatorRow| html! { (format::percent(share(row.take))) },
+        )
+        .class("num")
+        .hint("Share kept of nominators' dividends; the chain's default when it set none")
+        .sort(|row| row.take.into()),
+        Column::new(
+            "nominators",
+            "Nominators",
+            |_, row: &ValidatorRow| html! { (format::whole(row.nominators)) },
+        )
+        .class("num")
+        .sort(|row| row.nominators.into()),
+    ]
+}
+
+fn returns_columns() -> Vec<Column<ValidatorRow>> {
+    vec![
         Column::new("return", "24 h per 1000 τ", |_, row: &ValidatorRow| parts::tao(row.return_per_1000))
             .class("num low")
-            .hint("Daily return of 1000 TAO as the chain computes it")
+            .hint("Return of 1000 TAO on root in a day of 7 200 blocks, as the chain computes it")
             .sort(|row| row.return_per_1000.into()),
         Column::new("daily", "24 h return", |_, row: &ValidatorRow| parts::tao(row.daily_return))
             .class("num low")
-            .hint("Total daily return as the chain computes it")
+            .hint("Total return in a day of 7 200 blocks, as the chain computes it")
             .sort(|row| row.daily_return.into()),
         Column::new("subnets", "Subnets", |_, row: &ValidatorRow| html! {
             span title={ "Permits: " (list(&row.permits)) ". Registered: " (list(&row.registrations)) } {
@@ -88,6 +219,18 @@ fn columns() -> Vec<Column<ValidatorRow>> {
         .class("num low")
         .hint("Subnets with a permit, of those it is registered on")
         .sort(|row| (row.permits.len() as u64).into()),
+        Column::new("trust", "VTrust", |_, row: &ValidatorRow| html! {
+            (row.validator_trust.map_or_else(|| "–".into(), |trust| format::decimal(trust, 4)))
+        })
+        .class("num low")
+        .hint("Mean trust as a validator over the subnets with a permit")
+        .sort(|row| row.validator_trust.into()),
+        Column::new("updated", "Updated", |_, row: &ValidatorRow| html! {
+            @match row.updated { Some(blocks) => (metagraph::lateness(blocks)), None => span .soft { "–" } }
+        })
+        .class("num low")
+        .hint("Blocks since its last weights where that was longest ago")
+        .sort_up(|row| row.updated.into()),
     ]
 }
 
@@ -101,7 +244,7 @@ fn list(netuids: &[u16]) -> String {
 /// A validator's or miner's page.
 pub fn detail(visit: &Visit, view: &ValidatorView) -> Page {
     let row = &view.row;
-    let kind = match (row.permits.is_empty(), view.is_delegate) {
+    let kind = match (row.permits.is_empty(), row.is_delegate) {
         (false, _) => "Validator",
         (true, true) => "Delegate",
         (true, false) => "Miner",
@@ -114,6 +257,7 @@ pub fn detail(visit: &Visit, view: &ValidatorView) -> Page {
             p .soft { (parts::full(&row.hotkey)) }
         } }
         div data-part="figures" data-live { (figures(view)) }
+        (parts::rates_note(visit))
         (layout::card("neurons", true, "Neurons", html! {}, neurons(visit, &view.neurons, row.dominance)))
         (charts(&view.history))
         div .grid.two {
@@ -257,5 +401,39 @@ pub fn relatives(parents: &[Relative], children: &[Relative]) -> Markup {
                 tbody { (rows("parent", parents)) (rows("child", children)) }
             } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(hotkey: &str, permits: &[u16], is_delegate: bool) -> ValidatorRow {
+        ValidatorRow {
+            hotkey: hotkey.into(),
+            permits: permits.to_vec(),
+            is_delegate,
+            ..ValidatorRow::default()
+        }
+    }
+
+    fn shown(query: &[(&str, &str)]) -> usize {
+        let rows = vec![row("A", &[1], false), row("B", &[], true), row("C", &[], false)];
+        let visit = Visit {
+            path: "/validators".into(),
+            query: query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
+            ..Visit::default()
+        };
+        page(&visit, &rows).body.into_string().matches("<tr data-row").count()
+    }
+
+    #[test]
+    fn kinds_and_names_narrow_the_list() {
+        assert_eq!(shown(&[]), 3);
+        assert_eq!(shown(&[("kind", "permit")]), 1);
+        assert_eq!(shown(&[("kind", "delegate")]), 1);
+        assert_eq!(shown(&[("kind", "nonsense")]), 3);
+        assert_eq!(shown(&[("q", "b")]), 1);
+        assert_eq!(shown(&[("q", "b"), ("kind", "permit")]), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! Decoded values: arguments of calls, fields of events.
 
 use super::{format, layout, parts, visit::Visit};
-use crate::model::EventRow;
+use crate::model::{EventRow, Hyperparameter};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -212,6 +212,28 @@ fn source(row: &EventRow) -> Markup {
         }
         None => parts::block(row.block),
     }
+}
+
+/// A value in its unit; shares as percentages beside what the chain keeps.
+pub fn parameter(parameter: &Hyperparameter) -> Markup {
+    let number = parameter.value.as_u64();
+    match (parameter.unit.as_str(), number) {
+        ("rao", Some(rao)) => parts::tao(rao),
+        ("u16 share", Some(value)) => raw_share(value, f64::from(u16::MAX)),
+        ("u64 share", Some(value)) => raw_share(value, u64::MAX as f64),
+        (unit, Some(value)) => {
+            html! { (format::whole(value)) @if !unit.is_empty() { span .u { (unit) } } }
+        }
+        (unit, None) => match &parameter.value {
+            Value::Bool(value) => parts::yes_no(*value),
+            Value::String(text) => html! { (text) @if !unit.is_empty() { span .u { (unit) } } },
+            other => html! { (other) @if !unit.is_empty() { span .u { (unit) } } },
+        },
+    }
+}
+
+fn raw_share(value: u64, one: f64) -> Markup {
+    html! { span title={ "kept as " (value) } { (format::percent(value as f64 / one)) } }
 }
 
 #[cfg(test)]

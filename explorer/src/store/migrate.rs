@@ -12,11 +12,15 @@ use std::borrow::Cow;
 #[derive(Debug)]
 struct Migrations(&'static [(&'static str, &'static str)]);
 
-const SQLITE: Migrations =
-    Migrations(&[("index", include_str!("../../migrations/sqlite/0001_index.sql"))]);
+const SQLITE: Migrations = Migrations(&[
+    ("index", include_str!("../../migrations/sqlite/0001_index.sql")),
+    ("fees", include_str!("../../migrations/sqlite/0002_fees.sql")),
+]);
 
-const POSTGRES: Migrations =
-    Migrations(&[("index", include_str!("../../migrations/postgres/0001_index.sql"))]);
+const POSTGRES: Migrations = Migrations(&[
+    ("index", include_str!("../../migrations/postgres/0001_index.sql")),
+    ("fees", include_str!("../../migrations/postgres/0002_fees.sql")),
+]);
 
 impl MigrationSource<'static> for Migrations {
     fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {

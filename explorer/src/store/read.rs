@@ -17,17 +17,18 @@ type BlockColumns = (
     i64,
     i64,
     Vec<u8>,
+    i64,
 );
 
 type ExtrinsicColumns =
     (i64, Vec<u8>, String, Option<Vec<u8>>, i64, i64, i64, Option<String>, Option<i64>, Vec<u8>);
 
 const BLOCK: &str = "SELECT number, hash, parent_hash, state_root, extrinsics_root, digest, time, \
-     author, spec_version, extrinsics, events, raw_events FROM block ";
+     author, spec_version, extrinsics, events, raw_events, fees FROM block ";
 
 /// The same without the bytes of the events, for lists.
 const BLOCK_ROW: &str = "SELECT number, hash, parent_hash, state_root, extrinsics_root, digest, \
-     time, author, spec_version, extrinsics, events, digest FROM block ";
+     time, author, spec_version, extrinsics, events, digest, fees FROM block ";
 
 const EXTRINSIC: &str =
     "SELECT id, hash, call, signer, success, fee, tip, error, netuid, bytes FROM extrinsic ";
@@ -46,6 +47,7 @@ fn block(row: BlockColumns) -> BlockRecord {
         extrinsics: small(row.9),
         events: small(row.10),
         raw_events: row.11,
+        fees: unsigned(row.12),
     }
 }
 
@@ -202,6 +204,31 @@ impl Store {
             .bind(author.as_slice()).bind(i64::from(limit)).fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(block).collect())
+    }
+
+    /// Authors of the blocks from a number on, with their blocks, extrinsics, fees and last block;
+    /// most blocks first.
+    pub async fn authors(&self, from: u32) -> Result<Vec<AuthorRecord>, sqlx::Error> {
+        type Columns = (Vec<u8>, i64, i64, i64, i64);
+        let rows: Vec<Columns> = reading!(self, pool => {
+            sqlx::query_as(
+                "SELECT author, COUNT(*), CAST(SUM(extrinsics) AS BIGINT),
+                     CAST(SUM(fees) AS BIGINT), MAX(number)
+                 FROM block WHERE number >= $1 AND author IS NOT NULL
+                 GROUP BY author ORDER BY 2 DESC, 1",
+            )
+            .bind(i64::from(from)).fetch_all(pool).await?
+        });
+        Ok(rows
+            .into_iter()
+            .map(|(author, blocks, extrinsics, fees, last)| AuthorRecord {
+                author: hash(&author),
+                blocks: small(blocks),
+                extrinsics: unsigned(extrinsics),
+                fees: unsigned(fees),
+                last: small(last),
+            })
+            .collect())
     }
 
     /// The last block not after a time; the first one when all are.

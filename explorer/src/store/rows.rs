@@ -29,6 +29,23 @@ pub struct BlockRecord {
     pub events: u32,
     /// Value of `System.Events`.
     pub raw_events: Vec<u8>,
+    /// Fees and tips of its extrinsics, rao.
+    pub fees: u64,
+}
+
+/// An author of blocks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthorRecord {
+    /// The author.
+    pub author: Hash,
+    /// Blocks.
+    pub blocks: u32,
+    /// Extrinsics in them.
+    pub extrinsics: u64,
+    /// Fees and tips paid in them, rao.
+    pub fees: u64,
+    /// Number of the last one.
+    pub last: u32,
 }
 
 /// An extrinsic.

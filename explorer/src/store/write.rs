@@ -11,6 +11,8 @@ const ROWS: usize = 500;
 pub const SIGNED_EXTRINSICS: &str = "signed_extrinsics";
 /// Counter of transfers.
 pub const TRANSFERS: &str = "transfers";
+/// Sum of fees and tips, rao.
+pub const FEES: &str = "fees";
 
 const ADD: &str = "INSERT INTO meta (name, value) VALUES ($1, CAST($2 AS TEXT))
      ON CONFLICT (name) DO UPDATE
@@ -36,7 +38,7 @@ macro_rules! insert_blocks {
         insert!(
             $tx,
             "INSERT INTO block (number, hash, parent_hash, state_root, extrinsics_root, \
-             digest, time, author, spec_version, extrinsics, events, raw_events) ",
+             digest, time, author, spec_version, extrinsics, events, raw_events, fees) ",
             $blocks.iter().map(|indexed| &indexed.block),
             |out, block| out
                 .push_bind(i64::from(block.number))
@@ -51,6 +53,7 @@ macro_rules! insert_blocks {
                 .push_bind(i64::from(block.extrinsics))
                 .push_bind(i64::from(block.events))
                 .push_bind(block.raw_events.as_slice())
+                .push_bind(signed(block.fees))
         );
         insert!(
             $tx,
@@ -136,11 +139,14 @@ impl Store {
             .filter(|extrinsic| extrinsic.signer.is_some())
             .count();
         let transfers: usize = blocks.iter().map(|indexed| indexed.transfers.len()).sum();
+        let fees: u64 = blocks.iter().map(|indexed| indexed.block.fees).sum();
+        let counts =
+            [(SIGNED_EXTRINSICS, signed_count as u64), (TRANSFERS, transfers as u64), (FEES, fees)];
         writing!(self, pool => {
             let mut tx = pool.begin().await?;
             insert_blocks!(tx, blocks);
-            for (name, count) in [(SIGNED_EXTRINSICS, signed_count), (TRANSFERS, transfers)] {
-                sqlx::query(ADD).bind(name).bind(signed(count as u64)).execute(&mut *tx).await?;
+            for (name, count) in counts {
+                sqlx::query(ADD).bind(name).bind(signed(count)).execute(&mut *tx).await?;
             }
             tx.commit().await?;
         });
@@ -158,6 +164,7 @@ impl Store {
                     "SELECT COUNT(*) FROM extrinsic WHERE id >= $1 AND signer IS NOT NULL",
                 ),
                 (TRANSFERS, "SELECT COUNT(*) FROM transfer WHERE id >= $1"),
+                (FEES, "SELECT CAST(COALESCE(SUM(fee), 0) AS BIGINT) FROM extrinsic WHERE id >= $1"),
             ] {
                 let (count,): (i64,) =
                     sqlx::query_as(count).bind(id).fetch_one(&mut *tx).await?;

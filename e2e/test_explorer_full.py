@@ -1,0 +1,116 @@
+"""Full pages: a subnet of 256 neurons on a made-up chain, in headless Chromium.
+
+Needs no node: `cargo build --release -p myelin-explorer --examples` makes the explorer with that chain.
+Screenshots go to $MYELIN_SCREENSHOTS, or to pytest's temporary directory; `-s` prints the times.
+"""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from explorer import binary
+from test_explorer_pages import PHONE, WIDE, driver, prefer, resize, shots, texts, until  # noqa: F401
+
+VISITS = 9
+PAINT_MS = 100
+NEURONS = 256
+
+
+@pytest.fixture(scope="module")
+def url():
+    """Address of the explorer over the made-up chain."""
+    built = pathlib.Path(binary()).parent / "examples" / "full_subnet"
+    program = os.environ.get("MYELIN_EXPLORER_FULL") or str(built)
+    process = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)
+    try:
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found, "it prints its address"
+        yield found.group(0)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def ready(url, driver):
+    driver.delete_all_cookies()
+    resize(driver, WIDE)
+    prefer(driver, "light")
+    until(driver, lambda _: answer(url, "/api/subnets/1/metagraph")[0] == 200)
+    return driver
+
+
+def answer(url, path):
+    try:
+        with urllib.request.urlopen(url + path, timeout=30) as reply:
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def paints(browser):
+    """First paint, and first paint of contents, in milliseconds from the start of the navigation."""
+    script = """return Object.fromEntries(
+        performance.getEntriesByType("paint").map((entry) => [entry.name, entry.startTime]))"""
+    found = until(browser, lambda b: b.execute_script(script) or None)
+    return found["first-paint"], found["first-contentful-paint"]
+
+
+def test_a_full_metagraph_is_painted_at_once(url, ready):
+    visits = []
+    for _ in range(VISITS):
+        ready.execute_cdp_cmd("Network.clearBrowserCache", {})
+        ready.get(url + "/subnet/1/metagraph")
+        visits.append(paints(ready))
+        assert len(texts(ready, "tbody tr")) == NEURONS
+    first, contents = (statistics.median(column) for column in zip(*visits))
+    print(f"first paint {first:.0f} ms, of contents {contents:.0f} ms; "
+          f"visits {sorted(round(visit[1]) for visit in visits)}")
+    assert first <= PAINT_MS
+
+
+def test_pages_of_a_full_subnet_fit_every_screen(url, ready, shots):
+    pages = ["/", "/subnets", "/validators", "/chain", "/blocks"]
+    pages += [f"/subnet/1{part}" for part in
+              ("", "/metagraph", "/distribution", "/holders", "/calculator", "/ownership", "/hyperparameters", "/neuron/3")]
+    for path in pages:
+        assert answer(url, path)[0] == 200, path
+        for scheme, size in (("light", WIDE), ("dark", PHONE)):
+            resize(ready, size)
+            prefer(ready, scheme)
+            ready.get(url + path)
+            wide = ready.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} scrolls sideways by {wide} px at {size[0]} px"
+            name = path.strip("/").replace("/", "-") or "home"
+            ready.save_screenshot(str(shots / f"full-{name}-{scheme}-{size[0]}.png"))
+
+
+def test_rates_tell_what_a_day_is(url, ready):
+    ready.get(url + "/subnet/1/metagraph")
+    note = texts(ready, ".rates")
+    head = json.loads(answer(url, "/api/head")[1])
+    if head["block_time"] == 12_000:
+        assert note == []
+    else:
+        assert len(note) == 1 and "7\u202f200 blocks as a day" in note[0]
+    cells = [text for text in texts(ready, "tbody td") if "10\u202f000\u202f%" in text]
+    assert cells and all(text.startswith(">") for text in cells), "absurd returns are capped"
+
+
+def test_the_calculator_answers_without_a_reload(url, ready):
+    ready.get(url + "/subnet/1/calculator?trade=sell&amount=2.5")
+    assert "2.5" in ready.find_element(By.CSS_SELECTOR, "[data-part=quote]").text
+    status, page = answer(url, "/subnet/1/calculator?amount=much")
+    assert status == 400 and "a number as 12.5" in page
+    status, page = answer(url, "/subnet/1/calculator?trade=hold")
+    assert status == 400 and "buy or sell" in page
