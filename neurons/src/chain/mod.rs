@@ -58,7 +58,7 @@ pub use client::Client;
 pub use error::{ChainError, Failure, Refusal};
 pub use options::Options;
 pub use receipt::{Event, Receipt, Wait};
-pub use types::{At, Axon, BlockRef, Hyperparams, Metagraph, Neuron, Subnet};
+pub use types::{At, Axon, BlockRef, Hyperparams, Metagraph, Neuron, Subnet, WorkFacts};
 pub use weights::WeightsRefusal;
 
 /// An account: a public key of 32 bytes; shown as an address with prefix 42.

@@ -1,6 +1,7 @@
 //! Tests of the registry, with the numbers of the specification's registry cases.
 
 mod dissolve;
+mod evm;
 mod identity;
 mod lock_cost;
 mod names;
@@ -11,6 +12,7 @@ mod serving;
 mod start_call;
 mod subnets;
 mod uids;
+mod work;
 
 use super::stake_kit::{own, set_tao};
 use crate::{mock::*, *};
