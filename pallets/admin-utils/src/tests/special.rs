@@ -25,8 +25,8 @@ fn work(netuid: NetUid, registration_allowed: bool) -> Call<Test> {
 #[test]
 fn proof_of_work_is_offered_by_root_then_the_owner_s_choice() {
     scene(|| {
-        let disabled = Here::<Test>::POWRegistrationDisabled;
         for origin in [signed(OWNER), signed(STRANGER), RawOrigin::None.into()] {
+            let disabled = Here::<Test>::POWRegistrationDisabled;
             assert_noop!(send(origin, work(SUBNET, true)), disabled);
         }
         freeze();

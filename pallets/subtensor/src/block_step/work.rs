@@ -30,13 +30,13 @@ const EMITTING: Work = unit(51, 14, 60_000_000);
 /// Proof of work whether or not a subnet takes it: seals to forget, the list of subnets.
 const PROOFS: Work = unit(2, 0, 100_000);
 /// A subnet on that list.
-const LISTED: Work = unit(1, 0, 100_000);
+const LISTED: Work = unit(2, 0, 100_000);
 /// A subnet that takes it: whether an adjustment is due.
 const TAKING: Work = unit(2, 0, 100_000);
 /// A seal forgotten, its part of the block's list included.
 const FORGOTTEN: Work = unit(0, 2, 0);
-/// An adjustment of the difficulty, with its event.
-const ADJUSTMENT: Work = unit(10, 6, 2_000_000);
+/// An adjustment of the difficulty.
+const ADJUSTMENT: Work = unit(6, 3, 2_000_000);
 /// A used-up epoch slot: the schedule, scheduled children.
 const SLOT: Work = unit(4, 5, 1_000_000);
 

@@ -55,7 +55,8 @@ impl<T: Config> Pallet<T> {
     ) -> Result<u16, Error<T>> {
         let uid = Uids::<T>::get(netuid, hotkey).ok_or(Error::<T>::HotKeyNotRegisteredInSubNet)?;
         let last = AssociatedEvmAddress::<T>::get(netuid, uid).map_or(0, |(_, block)| block);
-        let rested = Self::now().saturating_sub(last) >= ByFlavour::<T, 7_200, 1>::get();
+        let wait: u64 = ByFlavour::<T, 7_200, 1>::get();
+        let rested = Self::now().saturating_sub(last) >= wait;
         ensure!(rested, Error::<T>::EvmKeyAssociateRateLimitExceeded);
         Ok(uid)
     }

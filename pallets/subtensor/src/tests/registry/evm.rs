@@ -105,9 +105,9 @@ fn errors_come_in_order() {
         };
         assert_noop!(dispatch(call(netuid), unsigned()), DispatchError::BadOrigin);
         assert_noop!(dispatch(call(netuid), root()), DispatchError::BadOrigin);
-        let unregistered = Error::<Test>::HotKeyNotRegisteredInSubNet;
-        assert_noop!(associate(netuid, 9, address, none.clone()), unregistered);
-        assert_noop!(associate(FIRST, HOTKEY, address, none.clone()), unregistered);
+        let unregistered = || Error::<Test>::HotKeyNotRegisteredInSubNet;
+        assert_noop!(associate(netuid, 9, address, none.clone()), unregistered());
+        assert_noop!(associate(FIRST, HOTKEY, address, none.clone()), unregistered());
         System::set_block_number(RESTED - 1);
         let early = Error::<Test>::EvmKeyAssociateRateLimitExceeded;
         assert_noop!(associate(netuid, HOTKEY, address, none.clone()), early);
@@ -120,10 +120,10 @@ fn errors_come_in_order() {
         let mut wrong_v = good.clone();
         wrong_v.0[64] = 7;
         assert_noop!(associate(netuid, HOTKEY, address, wrong_v), Error::<Test>::InvalidIdentity);
-        let another = Error::<Test>::InvalidRecoveredPublicKey;
-        assert_noop!(associate(netuid, HOTKEY, H160::zero(), good.clone()), another);
-        assert_noop!(associate(netuid, HOTKEY, address, sign(HOTKEY, SIGNED + 1)), another);
-        assert_noop!(associate(netuid, HOTKEY, address, sign(2, SIGNED)), another);
+        let another = || Error::<Test>::InvalidRecoveredPublicKey;
+        assert_noop!(associate(netuid, HOTKEY, H160::zero(), good.clone()), another());
+        assert_noop!(associate(netuid, HOTKEY, address, sign(HOTKEY, SIGNED + 1)), another());
+        assert_noop!(associate(netuid, HOTKEY, address, sign(2, SIGNED)), another());
         assert_ok!(associate(netuid, HOTKEY, address, good));
     });
 }

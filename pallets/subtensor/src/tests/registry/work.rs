@@ -85,6 +85,7 @@ fn a_seal_buys_a_uid() {
             Error::<Test>::NotEnoughBalanceToStake
         );
         set_burn(FIRST, 1_000);
+        open_bounds(FIRST);
         assert_ok!(dispatch(paid, signed(&account(1))));
         paid = Call::burned_register { netuid: FIRST, hotkey: account(4) };
         assert_ok!(dispatch(paid, signed(&account(1))));
