@@ -11,7 +11,7 @@
 //! ```
 
 use crate::{Config, Error, Pallet, Subtensor};
-use frame_support::{dispatch::DispatchResult, ensure, traits::OriginTrait};
+use frame_support::{dispatch::DispatchResult, ensure};
 use frame_system::{ensure_root, pallet_prelude::OriginFor};
 use myelin_types::NetUid;
 use pallet_subtensor::{NetworkPowRegistrationAllowed, hyperparams::OwnerLimit};
@@ -116,7 +116,8 @@ impl<T: Config> Pallet<T> {
         origin: &OriginFor<T>,
         netuid: NetUid,
     ) -> Result<(), Error<T>> {
-        let offered = origin.is_root() || NetworkPowRegistrationAllowed::<T>::contains_key(netuid);
+        let offered = ensure_root(origin.clone()).is_ok()
+            || NetworkPowRegistrationAllowed::<T>::contains_key(netuid);
         ensure!(offered, Error::<T>::POWRegistrationDisabled);
         Ok(())
     }
