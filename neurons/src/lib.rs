@@ -4,6 +4,7 @@
 //! - [`wallet`]: key pairs, dev URIs and the official wallet files.
 //! - [`synapse`], [`axon`], [`dendrite`]: the wire protocol between neurons.
 //! - [`task`], [`models`]: incentive mechanisms, and the reference one: next-symbol prediction.
+//! - [`pow`]: registering by proof of work.
 //! - [`neuron`], [`miner`], [`validator`]: neurons that run any [`task::Task`].
 //! - [`ask`]: mixtures of miners' predictions, weighed by the chain's incentives.
 //! - [`demo`]: a chain, a subnet and its neurons in one command.
@@ -16,6 +17,7 @@ pub mod dendrite;
 pub mod miner;
 pub mod models;
 pub mod neuron;
+pub mod pow;
 pub mod synapse;
 pub mod task;
 pub mod validator;

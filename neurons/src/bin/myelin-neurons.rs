@@ -12,15 +12,19 @@ use myelin_neurons::{
         args::{ChainArgs, KeyArgs, LogArgs, duration},
         stop_on_signals,
     },
+    pow,
     task::{NextSymbol, Prompts, Settings, Task},
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     collections::BTreeSet,
-    io::{IsTerminal, stdout},
+    io::{IsTerminal, stderr, stdout},
     net::SocketAddr,
+    num::NonZeroUsize,
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
+    thread::available_parallelism,
     time::Duration,
 };
 
@@ -35,6 +39,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Query(Query),
+    Register(Register),
     Demo(Demo),
 }
 
@@ -70,6 +75,39 @@ struct Query {
 
     /// Text to continue
     text: Option<String>,
+
+    #[command(flatten)]
+    keys: KeyArgs,
+
+    #[command(flatten)]
+    log: LogArgs,
+}
+
+/// Give the hotkey a uid on a subnet: for the subnet's price, or by proof of work.
+///
+/// Proof of work costs no more than the transaction's fee, where a subnet takes it. The work is
+/// for the newest block and begins anew with each; each try is as good as any other, so nothing
+/// is lost by that. Ctrl-C ends it.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  myelin-neurons register --netuid 2 --wallet mine
+  myelin-neurons register --pow --netuid 2 --hotkey-uri //Bob//miner --coldkey-uri //Bob")]
+struct Register {
+    #[command(flatten)]
+    chain: ChainArgs,
+
+    /// The subnet's number
+    #[arg(long, value_name = "NUMBER")]
+    netuid: u16,
+
+    /// Work for the uid instead of paying the price
+    #[arg(long)]
+    pow: bool,
+
+    /// Threads that work [default: one for each core]
+    #[arg(long, value_name = "N", requires = "pow")]
+    threads: Option<NonZeroUsize>,
 
     #[command(flatten)]
     keys: KeyArgs,
@@ -134,6 +172,7 @@ struct Demo {
 async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Query(query) => run_query(&query).await,
+        Command::Register(register) => run_register(&register).await,
         Command::Demo(demo) => run_demo(demo).await,
     };
     match result {
@@ -177,6 +216,45 @@ async fn run_demo(arguments: Demo) -> Result<(), NeuronError> {
     };
     let stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
     demo::run(&options, stop).await
+}
+
+async fn run_register(register: &Register) -> Result<(), NeuronError> {
+    register.log.start()?;
+    let (hotkey, coldkey) = (register.keys.hotkey()?, register.keys.coldkey()?);
+    let (client, netuid) = (register.chain.connect().await?, register.netuid);
+    if !register.pow {
+        let uid = neuron::ensure_registered(&client, netuid, &hotkey, Some(&coldkey)).await?;
+        println!("{} has uid {uid} on subnet {netuid}", hotkey.ss58());
+        return Ok(());
+    }
+    let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let registration = pow::Registration {
+        netuid,
+        hotkey: hotkey.account(),
+        coldkey: &coldkey,
+        threads: register.threads.unwrap_or_else(cores),
+    };
+    let mut stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
+    let meter = Arc::new(pow::Meter::default());
+    let outcome = tokio::select! {
+        outcome = pow::register(&client, &registration, &meter, &mut stop) => outcome?,
+        () = pow::progress::show(meter.clone(), stderr().is_terminal()) => pow::Outcome::Stopped,
+    };
+    let report = meter.report();
+    match outcome {
+        pow::Outcome::Registered(uid, receipt) => println!(
+            "{} has uid {uid} on subnet {netuid}, registered in block {} after {} seals in {:.1} s",
+            hotkey.ss58(),
+            receipt.block.number,
+            report.tried,
+            report.worked.as_secs_f64()
+        ),
+        pow::Outcome::Already(uid) => {
+            println!("{} has uid {uid} on subnet {netuid}", hotkey.ss58());
+        }
+        pow::Outcome::Stopped => println!("stopped after {} seals", report.tried),
+    }
+    Ok(())
 }
 
 async fn run_query(query: &Query) -> Result<(), NeuronError> {

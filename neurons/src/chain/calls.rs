@@ -63,6 +63,34 @@ pub fn burned_register(netuid: u16, hotkey: &AccountId) -> Call {
     subtensor("burned_register", [("netuid", number(netuid)), ("hotkey", account(hotkey))])
 }
 
+/// A uid on a subnet for a seal: block number, nonce and seal of the hotkey's work. Signed by the
+/// coldkey.
+#[must_use]
+pub fn register(
+    netuid: u16,
+    hotkey: &AccountId,
+    coldkey: &AccountId,
+    (block_number, nonce, seal): (u64, u64, &[u8]),
+) -> Call {
+    subtensor(
+        "register",
+        [
+            ("netuid", number(netuid)),
+            ("block_number", number(block_number)),
+            ("nonce", number(nonce)),
+            ("work", Value::from_bytes(seal)),
+            ("hotkey", account(hotkey)),
+            ("coldkey", account(coldkey)),
+        ],
+    )
+}
+
+/// Makes the signing coldkey the owner of a hotkey that nobody owns.
+#[must_use]
+pub fn try_associate_hotkey(hotkey: &AccountId) -> Call {
+    subtensor("try_associate_hotkey", [("hotkey", account(hotkey))])
+}
+
 /// A seat on the root network, signed by the coldkey.
 #[must_use]
 pub fn root_register(hotkey: &AccountId) -> Call {

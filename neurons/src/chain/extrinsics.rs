@@ -52,6 +52,37 @@ impl Client {
         Ok((from_event(&receipt, "NeuronRegistered", 1)?, receipt))
     }
 
+    /// Registers a hotkey on a subnet that takes proof of work, for the block number, nonce and
+    /// seal of its work; gives its uid.
+    ///
+    /// # Errors
+    /// As [`Client::submit`].
+    pub async fn work_register(
+        &self,
+        coldkey: &Keypair,
+        netuid: u16,
+        hotkey: &AccountId,
+        work: (u64, u64, &[u8]),
+        wait: Wait,
+    ) -> Result<(u16, Receipt), ChainError> {
+        let call = calls::register(netuid, hotkey, &coldkey.account(), work);
+        let receipt = self.submit(&call, coldkey, wait).await?;
+        Ok((from_event(&receipt, "NeuronRegistered", 1)?, receipt))
+    }
+
+    /// Makes a coldkey the owner of a hotkey that nobody owns.
+    ///
+    /// # Errors
+    /// As [`Client::submit`].
+    pub async fn associate_hotkey(
+        &self,
+        coldkey: &Keypair,
+        hotkey: &AccountId,
+        wait: Wait,
+    ) -> Result<Receipt, ChainError> {
+        self.submit(&calls::try_associate_hotkey(hotkey), coldkey, wait).await
+    }
+
     /// Registers a hotkey on the root network.
     ///
     /// # Errors

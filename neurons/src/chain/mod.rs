@@ -60,6 +60,7 @@ pub use options::Options;
 pub use receipt::{Event, Receipt, Wait};
 pub use types::{
     At, Axon, BlockRef, Hyperparams, Metagraph, Neuron, OpenCommitment, OpenCommitments, Subnet,
+    WorkFacts,
 };
 pub use weights::WeightsRefusal;
 

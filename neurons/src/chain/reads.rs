@@ -1,8 +1,8 @@
 //! What the chain knows, read through its runtime APIs.
 
 use super::{
-    AccountId, At, ChainError, Client, Hash, Hyperparams, Metagraph, Neuron, OpenCommitment,
-    OpenCommitments, Subnet,
+    AccountId, At, BlockRef, ChainError, Client, Hash, Hyperparams, Metagraph, Neuron,
+    OpenCommitment, OpenCommitments, Subnet, WorkFacts,
     client::{ApiAt, interface, not_found},
     weights::Facts,
     wire::{
@@ -192,6 +192,76 @@ impl Client {
         let api = self.at(at.into()).await?;
         let cost: Option<u64> = self.storage(&api, SUBTENSOR, "Burn", vec![number(netuid)]).await?;
         Ok(TaoBalance::new(cost.unwrap_or_default()))
+    }
+
+    /// What decides whether a hotkey can register by proof of work, and how hard that is.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn work_facts(
+        &self,
+        netuid: u16,
+        hotkey: &AccountId,
+        block: BlockRef,
+    ) -> Result<WorkFacts, ChainError> {
+        let api = self.at_block(block).await?;
+        let takes_work = self.takes_work(&api, netuid).await?;
+        let difficulty = self.of_subnet(&api, "Difficulty", netuid).await?;
+        let keys = vec![number(netuid), Value::from_bytes(hotkey.0)];
+        let uid = self.storage(&api, SUBTENSOR, "Uids", keys).await?;
+        let came: u64 = self.of_subnet(&api, "POWRegistrationsThisInterval", netuid).await?;
+        let target: u64 = self.of_subnet(&api, "TargetRegistrationsPerInterval", netuid).await?;
+        let closed_until = if came >= target.saturating_mul(3) {
+            let last: u64 = self.of_subnet(&api, "LastAdjustmentBlock", netuid).await?;
+            let interval: u64 = self.of_subnet(&api, "AdjustmentInterval", netuid).await?;
+            Some(last.saturating_add(interval.max(1)))
+        } else {
+            None
+        };
+        // What is sent now runs in the next block, which begins with the adjustment.
+        let closed_until = closed_until.filter(|until| *until > block.number + 1);
+        Ok(WorkFacts { block, takes_work, difficulty, uid, closed_until })
+    }
+
+    /// Whether a subnet takes proof of work: its switch must be stored and on; the default that
+    /// the metadata gives is on, and means nothing.
+    async fn takes_work(&self, api: &ApiAt, netuid: u16) -> Result<bool, ChainError> {
+        let item = "NetworkPowRegistrationAllowed";
+        let what = format!("{SUBTENSOR}.{item}");
+        let address = subxt::dynamic::storage::<Vec<Value>, bool>(SUBTENSOR, item);
+        let key = api
+            .storage()
+            .entry(address)
+            .and_then(|entry| entry.fetch_key(vec![number(netuid)]))
+            .map_err(|reason| interface(&what, reason))?;
+        let hash = Some(api.block_hash());
+        let stored = self.rpc_call(&what, || self.rpc().state_get_storage(&key, hash)).await?;
+        Ok(stored.is_some_and(|value| value == [1]))
+    }
+
+    /// The coldkey that owns a hotkey, if any does.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn hotkey_owner(
+        &self,
+        hotkey: &AccountId,
+        at: impl Into<At>,
+    ) -> Result<Option<AccountId>, ChainError> {
+        let api = self.at(at.into()).await?;
+        let keys = vec![Value::from_bytes(hotkey.0)];
+        let owner: Option<AccountId> = self.storage(&api, SUBTENSOR, "Owner", keys).await?;
+        // The default is the zero account.
+        Ok(owner.filter(|owner| owner.0 != [0; 32]))
+    }
+
+    /// A number kept by subnet, or its default.
+    async fn of_subnet(&self, api: &ApiAt, item: &str, netuid: u16) -> Result<u64, ChainError> {
+        let value: Option<Value> = self.storage(api, SUBTENSOR, item, vec![number(netuid)]).await?;
+        let value = value.and_then(|value| value.as_u128());
+        value
+            .and_then(|value| u64::try_from(value).ok())
+            .ok_or_else(|| interface(&format!("{SUBTENSOR}.{item}"), "not a number of 64 bits"))
     }
 
     /// Present price of a new subnet.

@@ -240,3 +240,17 @@ pub struct Hyperparams {
     /// Whether alpha may be traded (the start call has been made).
     pub active: bool,
 }
+/// What decides whether a hotkey can register by proof of work, as of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkFacts {
+    /// The block.
+    pub block: BlockRef,
+    /// Whether the subnet takes proof of work.
+    pub takes_work: bool,
+    /// Seals to try on average.
+    pub difficulty: u64,
+    /// The hotkey's uid, if it has one already.
+    pub uid: Option<u16>,
+    /// When as many have registered in this interval as may, the block in which the next begins.
+    pub closed_until: Option<u64>,
+}

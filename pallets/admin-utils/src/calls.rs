@@ -33,7 +33,7 @@ mod calls {
                 .set(Subtensor::<T>::set_serving_rate_limit, serving_rate_limit)
         }
 
-        /// Sets the lower bound of the (unused) difficulty.
+        /// Sets the lower bound of the difficulty.
         #[pallet::call_index(4)]
         #[pallet::weight(Weight::from_parts(259_554_000, 4_383))]
         pub fn sudo_set_min_difficulty(
@@ -46,7 +46,7 @@ mod calls {
                 .set(Subtensor::<T>::set_min_difficulty, min_difficulty)
         }
 
-        /// Sets the upper bound of the (unused) difficulty.
+        /// Sets the upper bound of the difficulty.
         #[pallet::call_index(5)]
         #[pallet::weight(Weight::from_parts(259_704_000, 4_383))]
         pub fn sudo_set_max_difficulty(
@@ -85,7 +85,7 @@ mod calls {
                 .set(Subtensor::<T>::set_weights_set_rate_limit, weights_set_rate_limit)
         }
 
-        /// Sets the (unused) adjustment interval.
+        /// Sets the blocks between two adjustments of the difficulty.
         #[pallet::call_index(8)]
         #[pallet::weight(Weight::from_parts(141_320_000, 4_084))]
         pub fn sudo_set_adjustment_interval(
@@ -98,7 +98,7 @@ mod calls {
                 .set(Subtensor::<T>::set_adjustment_interval, adjustment_interval)
         }
 
-        /// Sets the (unused) adjustment alpha.
+        /// Sets the share of the old difficulty kept at an adjustment, of `u64::MAX`.
         #[pallet::call_index(9)]
         #[pallet::weight(Weight::from_parts(139_000_000, 0))]
         pub fn sudo_set_adjustment_alpha(
@@ -191,7 +191,10 @@ mod calls {
                 .set(Subtensor::<T>::set_registration_allowed, registration_allowed)
         }
 
-        /// Always fails: registration by proof of work is gone.
+        /// Opens or closes registration by proof of work on a subnet.
+        ///
+        /// It fails for everybody but root, as in spec 425, until root has made the choice for the
+        /// subnet once; from then on it is the owner's too.
         #[pallet::call_index(20)]
         #[pallet::weight(Weight::from_parts(114_000_000, 0))]
         pub fn sudo_set_network_pow_registration_allowed(
@@ -199,8 +202,11 @@ mod calls {
             netuid: NetUid,
             registration_allowed: bool,
         ) -> DispatchResult {
-            let _ = (origin, netuid, registration_allowed);
-            Err(Error::<T>::POWRegistrationDisabled.into())
+            Self::ensure_proof_of_work_offered(&origin, netuid)?;
+            Gate::<T>::owner(origin, netuid, PowRegistrationAllowed)?
+                .existing()?
+                .off_root()?
+                .set(Subtensor::<T>::set_pow_registration_allowed, registration_allowed)
         }
 
         /// Sets the registrations aimed at per interval.
@@ -244,7 +250,7 @@ mod calls {
                 .set(Subtensor::<T>::set_max_burn, max_burn)
         }
 
-        /// Sets the (unused) difficulty.
+        /// Sets the difficulty of registrations by proof of work.
         #[pallet::call_index(24)]
         #[pallet::weight(Weight::from_parts(259_434_000, 4_383))]
         pub fn sudo_set_difficulty(

@@ -14,7 +14,7 @@ use crate::{Config, Error, Pallet, Subtensor};
 use frame_support::{dispatch::DispatchResult, ensure};
 use frame_system::{ensure_root, pallet_prelude::OriginFor};
 use myelin_types::NetUid;
-use pallet_subtensor::hyperparams::OwnerLimit;
+use pallet_subtensor::{NetworkPowRegistrationAllowed, hyperparams::OwnerLimit};
 use sp_runtime::DispatchError;
 
 /// A caller on the way to changing a setting of one subnet.
@@ -108,6 +108,20 @@ impl<T: Config> Gate<T> {
 }
 
 impl<T: Config> Pallet<T> {
+    /// Whether the caller may choose for or against proof of work on a subnet: root always, others
+    /// once root has.
+    ///
+    /// Errors: `POWRegistrationDisabled`.
+    pub(crate) fn ensure_proof_of_work_offered(
+        origin: &OriginFor<T>,
+        netuid: NetUid,
+    ) -> Result<(), Error<T>> {
+        let offered = ensure_root(origin.clone()).is_ok()
+            || NetworkPowRegistrationAllowed::<T>::contains_key(netuid);
+        ensure!(offered, Error::<T>::POWRegistrationDisabled);
+        Ok(())
+    }
+
     /// A setting of the whole chain, which only root may change.
     pub(crate) fn by_root<V>(origin: OriginFor<T>, setter: fn(V), value: V) -> DispatchResult {
         ensure_root(origin)?;

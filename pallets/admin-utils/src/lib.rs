@@ -92,7 +92,7 @@ pub mod pallet {
         InvalidValue,
         /// Not for netuid 0.
         NotPermittedOnRootSubnet,
-        /// PoW registration is gone.
+        /// The chain does not offer PoW registration on this subnet.
         POWRegistrationDisabled,
         /// Call kept only for its index.
         Deprecated,

@@ -92,20 +92,24 @@ mod calls {
             Self::do_serve_prometheus(origin, netuid, endpoint)
         }
 
-        /// Registers a neuron for the current price, as `burned_register` does; the work is not
-        /// looked at, nor the coldkey, which is the caller (spec: registry §11).
+        /// Registers a neuron: for a seal on a subnet that takes proof of work, else for the
+        /// current price as `burned_register` does, whatever the work (spec: registry §11, §13).
+        ///
+        /// `work` is the seal of `nonce` for the block `block_number` and the hotkey. The coldkey is
+        /// the caller, whatever the argument.
         #[pallet::call_index(6)]
         #[pallet::weight((weight::REGISTER, DispatchClass::Normal, Pays::Yes))]
         pub fn register(
             origin: OriginFor<T>,
             netuid: NetUid,
-            _block_number: u64,
-            _nonce: u64,
-            _work: Vec<u8>,
+            block_number: u64,
+            nonce: u64,
+            work: Vec<u8>,
             hotkey: T::AccountId,
             _coldkey: T::AccountId,
         ) -> DispatchResult {
-            Self::do_burned_register(origin, netuid, hotkey)
+            let work = ProofOfWork { block_number, nonce, seal: work };
+            Self::do_register(origin, netuid, hotkey, work)
         }
 
         /// Registers a neuron for the current price (spec: registry §11).
@@ -529,6 +533,22 @@ mod calls {
         #[pallet::weight((weight::START_CALL, DispatchClass::Normal, Pays::Yes))]
         pub fn start_call(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             Self::do_start_call(origin, netuid)
+        }
+
+        /// Ties an EVM address to the calling hotkey's neuron (spec: types §3).
+        ///
+        /// `signature` is by the EVM key, of the hotkey and `block_number`; nothing else is done
+        /// with the number.
+        #[pallet::call_index(93)]
+        #[pallet::weight((weight::ASSOCIATE_EVM_KEY, DispatchClass::Normal, Pays::No))]
+        pub fn associate_evm_key(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            evm_key: H160,
+            block_number: u64,
+            signature: Signature,
+        ) -> DispatchResult {
+            Self::do_associate_evm_key(origin, netuid, evm_key, block_number, signature)
         }
 
         /// Commits to weights on a subnet's main mechanism by their hash (spec: weights §2.7).

@@ -55,11 +55,11 @@ mod errors {
         NewHotKeyIsSameWithOld,
         /// Target hotkey already has root stake or claimable root dividends.
         NewHotKeyNotCleanForRootSwap,
-        /// PoW block number in the future or too old (faucet builds).
+        /// PoW block number not in the past, or too old.
         InvalidWorkBlock,
-        /// PoW seal does not meet the difficulty (faucet builds).
+        /// PoW seal does not meet the difficulty.
         InvalidDifficulty,
-        /// PoW seal does not match (faucet builds).
+        /// PoW seal does not match, or was used before.
         InvalidSeal,
         /// A normalised weight exceeds the maximum.
         MaxWeightExceeded,

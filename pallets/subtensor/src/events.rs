@@ -129,6 +129,9 @@ mod events {
         /// Registration switch changed; (netuid, allowed).
         #[codec(index = 50)]
         RegistrationAllowed(NetUid, bool),
+        /// PoW registration switch changed; (netuid, allowed).
+        #[codec(index = 51)]
+        PowRegistrationAllowed(NetUid, bool),
         /// Tempo changed; (netuid, blocks).
         #[codec(index = 52)]
         TempoSet(NetUid, u16),
@@ -277,6 +280,18 @@ mod events {
         /// Alpha burned, AlphaOut unchanged; (coldkey, hotkey, alpha, netuid).
         #[codec(index = 97)]
         AlphaBurned(T::AccountId, T::AccountId, AlphaBalance, NetUid),
+        /// EVM address tied to a neuron.
+        #[codec(index = 98)]
+        EvmKeyAssociated {
+            /// Netuid.
+            netuid: NetUid,
+            /// Hotkey.
+            hotkey: T::AccountId,
+            /// EVM address.
+            evm_key: H160,
+            /// Block in which it was tied.
+            block_associated: u64,
+        },
         /// Reveal period changed; (netuid, epochs).
         #[codec(index = 100)]
         CommitRevealPeriodsSet(NetUid, u64),

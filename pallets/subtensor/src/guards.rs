@@ -70,7 +70,7 @@ where
 }
 
 /// Runs the guards that apply to `call` signed by `who`, in the order CheckWeights,
-/// CheckRateLimits, CheckDelegateTake, CheckServingEndpoints.
+/// CheckRateLimits, CheckDelegateTake, CheckServingEndpoints, CheckEvmKeyAssociation.
 ///
 /// Errors: those of the call's own guard; calls without a guard pass.
 pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<T>> {
@@ -94,6 +94,9 @@ pub fn check<T: Config>(who: &T::AccountId, call: &Call<T>) -> Result<(), Error<
             Pallet::<T>::validate_take(who, hotkey, *take)
         }
         Call::register_network { .. } => Pallet::<T>::ensure_register_network_rate_limit(),
+        Call::associate_evm_key { netuid, .. } => {
+            Pallet::<T>::validate_evm_association(who, *netuid).map(|_| ())
+        }
         Call::serve_prometheus { netuid, version, ip, port, ip_type } => {
             let (version, ip, port, ip_type) = (*version, *ip, *port, *ip_type);
             let endpoint = PrometheusInfo { block: Pallet::<T>::now(), version, ip, port, ip_type };
@@ -292,6 +295,7 @@ pub fn weight<T: Config>(call: Option<&Call<T>>) -> Weight {
         Some(
             Call::serve_axon { .. } | Call::serve_axon_tls { .. } | Call::serve_prometheus { .. },
         ) => weight::SERVING_ENDPOINTS,
+        Some(Call::associate_evm_key { .. }) => weight::EVM_KEY_ASSOCIATION,
         _ => Weight::zero(),
     };
     weight::COLDKEY_SWAP.saturating_add(own)

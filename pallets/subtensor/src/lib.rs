@@ -90,7 +90,10 @@ use frame_support::pallet_macros::import_section;
 // many arguments as they have.
 #[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
-    use crate::{defaults::*, guards, stake::SharePlace, types::*, weights_table as weight};
+    use crate::{
+        defaults::*, guards, registry::work::ProofOfWork, stake::SharePlace, types::*,
+        weights_table as weight,
+    };
     use alloc::{
         collections::{BTreeMap, BTreeSet, VecDeque},
         vec::Vec,
@@ -112,7 +115,7 @@ pub mod pallet {
     };
     use pallet_alpha_assets::AlphaLedger;
     use pallet_subtensor_swap::SwapHandler;
-    use sp_core::{H256, crypto::AccountId32};
+    use sp_core::{H160, H256, crypto::AccountId32, ecdsa::Signature};
     use sp_runtime::DispatchError;
 
     /// A protocol value that differs between normal and fast chains.

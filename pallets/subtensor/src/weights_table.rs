@@ -113,6 +113,8 @@ pub mod guard {
     pub const DELEGATE_TAKE: Weight = Weight::from_parts(90_378_000, 4_186);
     /// Endpoint announcements.
     pub const SERVING_ENDPOINTS: Weight = Weight::from_parts(94_035_000, 4_112);
+    /// Associations of EVM keys.
+    pub const EVM_KEY_ASSOCIATION: Weight = Weight::from_parts(65_448_000, 4_117);
     /// The announced-coldkey-swap check, charged on every call.
     pub const COLDKEY_SWAP: Weight = Weight::from_parts(67_583_000, 4_198);
 }
@@ -144,6 +146,8 @@ pub const SWAP_HOTKEY: Weight = Weight::from_parts(15_692_038_000, 28_912);
 pub const SWAP_HOTKEY_V2: Weight = Weight::from_parts(5_075_300_000, 0);
 /// `serve_prometheus`.
 pub const SERVE_PROMETHEUS: Weight = Weight::from_parts(204_294_000, 4_277);
+/// `associate_evm_key`.
+pub const ASSOCIATE_EVM_KEY: Weight = Weight::from_parts(859_242_000, 4_415);
 /// `register`.
 pub const REGISTER: Weight = Weight::from_parts(4_099_872_000, 6_148);
 /// `serve_axon_tls`.

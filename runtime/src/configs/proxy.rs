@@ -167,16 +167,23 @@ fn is_root_claim(call: &RuntimeCall) -> bool {
 }
 
 fn is_registration(call: &RuntimeCall) -> bool {
-    use pallet_subtensor::Call::burned_register;
-    matches!(call, RuntimeCall::SubtensorModule(burned_register { .. }))
+    use pallet_subtensor::Call::{burned_register, register, register_limit};
+    matches!(
+        call,
+        RuntimeCall::SubtensorModule(
+            burned_register { .. } | register { .. } | register_limit { .. }
+        )
+    )
 }
 
 fn moves_value(call: &RuntimeCall) -> bool {
-    use pallet_subtensor::Call::root_register;
-    matches!(call, RuntimeCall::Balances(_) | RuntimeCall::SubtensorModule(root_register { .. }))
-        || trades_stake(call)
+    use pallet_subtensor::Call::{burned_register, root_register};
+    matches!(
+        call,
+        RuntimeCall::Balances(_)
+            | RuntimeCall::SubtensorModule(root_register { .. } | burned_register { .. })
+    ) || trades_stake(call)
         || is_stake_transfer(call, u64::MAX)
-        || is_registration(call)
 }
 
 /// A plain transfer of less than `limit` rao.

@@ -11,14 +11,44 @@ use sp_runtime::DispatchError;
 fn what_is_gone_always_fails() {
     scene(|| {
         for origin in [root(), signed(OWNER), RawOrigin::None.into()] {
-            let pow = Call::sudo_set_network_pow_registration_allowed {
-                netuid: SUBNET,
-                registration_allowed: true,
-            };
-            assert_noop!(send(origin.clone(), pow), Here::<Test>::POWRegistrationDisabled);
             let issuance = Call::sudo_set_total_issuance { total_issuance: TaoBalance::new(1) };
             assert_noop!(send(origin, issuance), Here::<Test>::Deprecated);
         }
+    });
+}
+
+fn work(netuid: NetUid, registration_allowed: bool) -> Call<Test> {
+    Call::sudo_set_network_pow_registration_allowed { netuid, registration_allowed }
+}
+
+/// For all but root the call fails as in spec 425, until root has chosen for the subnet.
+#[test]
+fn proof_of_work_is_offered_by_root_then_the_owner_s_choice() {
+    scene(|| {
+        for origin in [signed(OWNER), signed(STRANGER), RawOrigin::None.into()] {
+            let disabled = Here::<Test>::POWRegistrationDisabled;
+            assert_noop!(send(origin, work(SUBNET, true)), disabled);
+        }
+        freeze();
+        let frozen = There::<Test>::AdminActionProhibitedDuringWeightsWindow;
+        assert_noop!(send(root(), work(SUBNET, true)), frozen);
+        AdminFreezeWindow::<Test>::put(0);
+        assert_noop!(send(root(), work(MISSING, true)), Here::<Test>::SubnetDoesNotExist);
+        let on_root = Here::<Test>::NotPermittedOnRootSubnet;
+        assert_noop!(send(root(), work(NetUid::ROOT, true)), on_root);
+        assert!(!SubtensorModule::takes_work(SUBNET));
+
+        assert_ok!(send(root(), work(SUBNET, true)));
+        assert!(SubtensorModule::takes_work(SUBNET));
+        assert_eq!(events(), told(ThereEvent::PowRegistrationAllowed(SUBNET, true)));
+        assert_noop!(send(signed(STRANGER), work(SUBNET, false)), DispatchError::BadOrigin);
+        assert_ok!(send(signed(OWNER), work(SUBNET, false)));
+        assert!(!SubtensorModule::takes_work(SUBNET));
+        assert_noop!(send(signed(OWNER), work(SUBNET, true)), There::<Test>::TxRateLimitExceeded);
+        System::set_block_number(5 + 100);
+        LastEpochBlock::<Test>::insert(SUBNET, 5 + 100);
+        assert_ok!(send(signed(OWNER), work(SUBNET, true)));
+        assert!(SubtensorModule::takes_work(SUBNET));
     });
 }
 

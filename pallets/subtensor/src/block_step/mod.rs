@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
 
     /// The block step up to the children that were scheduled; what it cost.
     pub(crate) fn emission_step() -> Work {
+        let proofs = Self::proof_of_work_step();
         let (subnets, emitting, credit) = Self::open_block_step();
         let (slots, epochs) = Self::run_coinbase(&subnets, &emitting, credit);
         // Averages move after this block's shares were computed from them.
@@ -68,6 +69,7 @@ impl<T: Config> Pallet<T> {
         }
         let mut work = Work::block(subnets.len(), emitting.len(), slots.len());
         work.absorb(epochs);
+        work.absorb(proofs);
         work
     }
 

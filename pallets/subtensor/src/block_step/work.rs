@@ -27,6 +27,16 @@ const BLOCK: Work = unit(29, 6, 20_000_000);
 const SUBNET: Work = unit(14, 4, 10_000_000);
 /// Emission of a subnet: prices, injection, pots.
 const EMITTING: Work = unit(51, 14, 60_000_000);
+/// Proof of work whether or not a subnet takes it: seals to forget, the list of subnets.
+const PROOFS: Work = unit(2, 0, 100_000);
+/// A subnet on that list.
+const LISTED: Work = unit(2, 0, 100_000);
+/// A subnet that takes it: whether an adjustment is due.
+const TAKING: Work = unit(2, 0, 100_000);
+/// A seal forgotten, its part of the block's list included.
+const FORGOTTEN: Work = unit(0, 2, 0);
+/// An adjustment of the difficulty.
+const ADJUSTMENT: Work = unit(6, 3, 2_000_000);
 /// A used-up epoch slot: the schedule, scheduled children.
 const SLOT: Work = unit(4, 5, 1_000_000);
 
@@ -99,6 +109,16 @@ impl Work {
         self.add(ROW, rows);
         self.add(if liquid_alpha { LIQUID_ENTRY } else { ENTRY }, entries);
         self.writes(written);
+    }
+
+    /// Proof of work: subnets with a choice, those that take it, adjustments, seals forgotten.
+    pub(crate) fn proofs(listed: usize, taking: usize, adjusted: usize, forgotten: usize) -> Self {
+        let mut work = PROOFS;
+        work.add(LISTED, listed);
+        work.add(TAKING, taking);
+        work.add(ADJUSTMENT, adjusted);
+        work.add(FORGOTTEN, forgotten);
+        work
     }
 
     /// Entries read to know which targets commits hide.

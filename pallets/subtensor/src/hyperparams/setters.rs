@@ -51,7 +51,7 @@ subnet_setters! {
     set_serving_rate_limit(ServingRateLimit: u64) -> ServingRateLimitSet;
 }
 
-// Registration by proof of work and intervals: reported, without effect.
+// Registration by proof of work, where a subnet offers it.
 subnet_setters! {
     set_difficulty(Difficulty: u64) -> DifficultySet;
     set_min_difficulty(MinDifficulty: u64) -> MinDifficultySet;

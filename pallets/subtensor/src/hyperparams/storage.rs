@@ -22,7 +22,7 @@ mod hyperparams_storage {
     pub type SubnetEmissionEnabled<T: Config> =
         StorageMap<_, Identity, NetUid, bool, ValueQuery, ConstBool<true>>;
 
-    /// Registrations allowed per block; only the root network enforces it.
+    /// Registrations allowed per block, on the root network and by proof of work.
     #[pallet::storage]
     pub type MaxRegistrationsPerBlock<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<1>>;
@@ -60,7 +60,8 @@ mod hyperparams_storage {
     pub type NetworkRegistrationAllowed<T: Config> =
         StorageMap<_, Identity, NetUid, bool, ValueQuery, ConstBool<true>>;
 
-    /// Reported only: registration by proof of work is gone.
+    /// Whether a subnet takes registrations by proof of work: only where it is stored and true. The
+    /// default is the interface's, and reported where nothing is stored.
     #[pallet::storage]
     pub type NetworkPowRegistrationAllowed<T: Config> =
         StorageMap<_, Identity, NetUid, bool, ValueQuery, ConstBool<true>>;
@@ -122,7 +123,7 @@ mod hyperparams_storage {
     pub type MaxAllowedValidators<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<128>>;
 
-    /// Reported only: the price no longer follows intervals.
+    /// Blocks between two adjustments of the difficulty; 0 counts as 1.
     #[pallet::storage]
     pub type AdjustmentInterval<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<100>>;
@@ -151,12 +152,13 @@ mod hyperparams_storage {
     pub type ScalingLawPower<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<50>>;
 
-    /// Registrations aimed at per interval; only the root network enforces three times it.
+    /// Registrations aimed at per interval. The root network and registrations by proof of work
+    /// end at three times it.
     #[pallet::storage]
     pub type TargetRegistrationsPerInterval<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<2>>;
 
-    /// Reported only: the price no longer follows intervals.
+    /// Share of the old difficulty kept at an adjustment, in parts of `u64::MAX`.
     #[pallet::storage]
     pub type AdjustmentAlpha<T: Config> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
 
@@ -165,7 +167,7 @@ mod hyperparams_storage {
     pub type CommitRevealWeightsEnabled<T: Config> =
         StorageMap<_, Identity, NetUid, bool, ValueQuery, ConstBool<true>>;
 
-    /// Reported only: registration by proof of work is gone.
+    /// Seals to try on average for a registration by proof of work.
     #[pallet::storage]
     pub type Difficulty<T: Config> =
         StorageMap<_, Identity, NetUid, u64, ValueQuery, ConstU64<10_000_000>>;
@@ -180,12 +182,12 @@ mod hyperparams_storage {
     pub type MaxBurn<T: Config> =
         StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery, ConstTao<100_000_000_000>>;
 
-    /// Reported only: registration by proof of work is gone.
+    /// Floor of the difficulty when it is adjusted.
     #[pallet::storage]
     pub type MinDifficulty<T: Config> =
         StorageMap<_, Identity, NetUid, u64, ValueQuery, ConstU64<10_000_000>>;
 
-    /// Reported only: registration by proof of work is gone.
+    /// Ceiling of the difficulty when it is adjusted.
     #[pallet::storage]
     pub type MaxDifficulty<T: Config> =
         StorageMap<_, Identity, NetUid, u64, ValueQuery, ConstU64<4_611_686_018_427_387_903>>;

@@ -143,11 +143,13 @@ impl<T: Config> Pallet<T> {
         remove!(netuid;
             SubnetOwner SubnetOwnerHotkey SubnetworkN NetworksAdded NetworkRegisteredAt
             SubnetMechanism SubnetLocked TokenSymbol FirstEmissionBlockNumber SubtokenEnabled
-            RegistrationsThisInterval RegistrationsThisBlock RAORecycledForRegistration Burn
+            RegistrationsThisInterval RegistrationsThisBlock POWRegistrationsThisInterval
+            LastAdjustmentBlock RAORecycledForRegistration Burn
             ImmuneOwnerUidsLimit OwnerCutAutoLockEnabled
         );
         remove_prefix!(netuid;
             LastHotkeySwapOnNetuid Uids Keys BlockAtRegistration Axons NeuronCertificates Prometheus
+            AssociatedEvmAddress
         );
         if SubnetIdentitiesV3::<T>::take(netuid).is_some() {
             Self::deposit_event(Event::SubnetIdentityRemoved(netuid));

@@ -6,6 +6,8 @@
 //! | [`lock_cost`] | what a new subnet costs, and how often one may be created |
 //! | [`dissolve`] | paying out and removing a subnet |
 //! | [`neurons`] | registering for the current price |
+//! | [`work`] | registering by proof of work, where a subnet offers it |
+//! | [`evm`] | EVM addresses of neurons |
 //! | [`root`] | `root_register` |
 //! | [`uids`] | appending, pruning and replacing uids |
 //! | [`price`] | the registration price |
@@ -15,6 +17,7 @@
 //! | [`pools`] | the reserves as the swap pallet sees them |
 
 pub mod dissolve;
+pub mod evm;
 pub mod identity;
 pub mod lock_cost;
 pub mod names;
@@ -27,3 +30,4 @@ pub(crate) mod storage;
 pub mod subnets;
 mod symbols;
 pub mod uids;
+pub mod work;

@@ -1,7 +1,11 @@
 //! Registering a neuron for the current price (spec: registry §11).
 
 use crate::*;
-use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
+use frame_support::{
+    ensure,
+    pallet_prelude::{DispatchError, DispatchResult},
+    traits::Get,
+};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance};
 use pallet_subtensor_swap::SwapHandler;
@@ -27,17 +31,10 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         hotkey: T::AccountId,
     ) -> DispatchResult {
-        let coldkey = ensure_signed(origin)?;
-        ensure!(!netuid.is_root(), Error::<T>::RegistrationNotPermittedOnRootSubnet);
-        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
-        let open = NetworkRegistrationAllowed::<T>::get(netuid);
-        ensure!(open, Error::<T>::SubNetRegistrationDisabled);
-        let registered = Uids::<T>::contains_key(netuid, &hotkey);
-        ensure!(!registered, Error::<T>::HotKeyAlreadyRegisteredInSubNet);
+        let coldkey = Self::ensure_may_register(origin, netuid, &hotkey)?;
         let price = Burn::<T>::get(netuid);
         ensure!(Self::spendable(&coldkey) >= price, Error::<T>::NotEnoughBalanceToStake);
-        Self::create_account_if_absent(&coldkey, &hotkey)?;
-        ensure!(Self::owns_hotkey(&coldkey, &hotkey), Error::<T>::NonAssociatedColdKey);
+        Self::own_registered_hotkey(&coldkey, &hotkey)?;
         let slot = Self::free_slot(netuid)?;
 
         let paid = Self::transfer_tao_to_subnet(netuid, &coldkey, price)?;
@@ -46,6 +43,37 @@ impl<T: Config> Pallet<T> {
         Self::bump_registration_price(netuid);
         Self::count_registration(netuid, price, paid);
         Self::deposit_event(Event::NeuronRegistered(netuid, uid, hotkey));
+        Ok(())
+    }
+
+    /// What every registration of a neuron needs, whatever it is paid with; the signing coldkey.
+    ///
+    /// Errors in order: `BadOrigin`, `RegistrationNotPermittedOnRootSubnet`, `SubnetNotExists`,
+    /// `SubNetRegistrationDisabled`, `HotKeyAlreadyRegisteredInSubNet`.
+    pub(super) fn ensure_may_register(
+        origin: OriginFor<T>,
+        netuid: NetUid,
+        hotkey: &T::AccountId,
+    ) -> Result<T::AccountId, DispatchError> {
+        let coldkey = ensure_signed(origin)?;
+        ensure!(!netuid.is_root(), Error::<T>::RegistrationNotPermittedOnRootSubnet);
+        ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        let open = NetworkRegistrationAllowed::<T>::get(netuid);
+        ensure!(open, Error::<T>::SubNetRegistrationDisabled);
+        let registered = Uids::<T>::contains_key(netuid, hotkey);
+        ensure!(!registered, Error::<T>::HotKeyAlreadyRegisteredInSubNet);
+        Ok(coldkey)
+    }
+
+    /// Makes the coldkey the owner of a hotkey that nobody owns.
+    ///
+    /// Errors in order: `CannotUseSystemAccount`, `NonAssociatedColdKey`.
+    pub(super) fn own_registered_hotkey(
+        coldkey: &T::AccountId,
+        hotkey: &T::AccountId,
+    ) -> DispatchResult {
+        Self::create_account_if_absent(coldkey, hotkey)?;
+        ensure!(Self::owns_hotkey(coldkey, hotkey), Error::<T>::NonAssociatedColdKey);
         Ok(())
     }
 

@@ -114,6 +114,28 @@ mod registry_storage {
     pub type RAORecycledForRegistration<T: Config> =
         StorageMap<_, Identity, NetUid, TaoBalance, ValueQuery>;
 
+    /// Registrations by proof of work in the current interval, by subnet.
+    #[pallet::storage]
+    pub type POWRegistrationsThisInterval<T: Config> =
+        StorageMap<_, Identity, NetUid, u16, ValueQuery>;
+
+    /// Block in which the difficulty of a subnet was last adjusted.
+    #[pallet::storage]
+    pub type LastAdjustmentBlock<T: Config> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
+
+    /// Block in which a seal was used, for as long as it could be used again.
+    #[pallet::storage]
+    pub type UsedWork<T: Config> = StorageMap<_, Identity, Vec<u8>, u64, ValueQuery>;
+
+    /// Seals used in a block, the index of [`UsedWork`]. Not in the interface.
+    #[pallet::storage]
+    pub type UsedWorkAt<T: Config> = StorageMap<_, Identity, u64, Vec<Vec<u8>>, ValueQuery>;
+
+    /// EVM address of a neuron and the block in which it was tied to it, by subnet and uid.
+    #[pallet::storage]
+    pub type AssociatedEvmAddress<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, NetUid, Twox64Concat, u16, (H160, u64), OptionQuery>;
+
     /// Whether a subnet's alpha can be staked and traded.
     #[pallet::storage]
     pub type SubtokenEnabled<T: Config> = StorageMap<_, Identity, NetUid, bool, ValueQuery>;

@@ -47,6 +47,7 @@ impl<T: Config> Pallet<T> {
         Axons::<T>::remove(netuid, &old);
         NeuronCertificates::<T>::remove(netuid, &old);
         Prometheus::<T>::remove(netuid, &old);
+        AssociatedEvmAddress::<T>::remove(netuid, uid);
         Self::clear_neuron(netuid, uid);
         set_at::<_, _, Active<T>>(netuid, uid, true);
         for index in Self::mechanism_indices(netuid) {

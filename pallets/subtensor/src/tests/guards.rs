@@ -273,11 +273,33 @@ fn endpoints_are_checked_in_order() {
     });
 }
 
+fn evm_key(netuid: NetUid) -> Call<Test> {
+    let (evm_key, signature) = (Default::default(), [0; 65].into());
+    Call::associate_evm_key { netuid, evm_key, block_number: 0, signature }
+}
+
+#[test]
+fn evm_keys_take_a_uid_then_time() {
+    scene(|netuid| {
+        refused(STRANGER, evm_key(netuid), Error::HotKeyNotRegisteredInSubNet, 19);
+        refused(STRANGER, evm_key(NetUid::new(99)), Error::HotKeyNotRegisteredInSubNet, 19);
+        refused(NEURON, evm_key(netuid), Error::EvmKeyAssociateRateLimitExceeded, 20);
+        System::set_block_number(7_199);
+        refused(NEURON, evm_key(netuid), Error::EvmKeyAssociateRateLimitExceeded, 20);
+        System::set_block_number(7_200);
+        // The pool does not look at the signature.
+        accepted(NEURON, evm_key(netuid));
+        AssociatedEvmAddress::<Test>::insert(netuid, 1, (sp_core::H160::zero(), 7_000));
+        refused(NEURON, evm_key(netuid), Error::EvmKeyAssociateRateLimitExceeded, 20);
+    });
+}
+
 /// One call of every kind with a guard, each of which refuses it.
-fn refused_calls(netuid: NetUid) -> [Call<Test>; 5] {
+fn refused_calls(netuid: NetUid) -> [Call<Test>; 6] {
     NetworkRateLimit::<Test>::put(100);
     let take = Call::increase_take { hotkey: account(OWNER), take: 1 };
-    [weights(netuid), mechanism_weights(netuid), register(), axon(netuid, 0, 4, 0), take]
+    let (axon, evm_key) = (axon(netuid, 0, 4, 0), evm_key(netuid));
+    [weights(netuid), mechanism_weights(netuid), register(), axon, take, evm_key]
 }
 
 #[test]
@@ -397,7 +419,7 @@ fn the_extension_weighs_the_guards_that_apply() {
     let batch_set =
         Call::batch_set_weights { netuids: vec![], weights: vec![], version_keys: vec![] };
     let batch_commit = Call::batch_commit_weights { netuids: vec![], commit_hashes: vec![] };
-    let cases: [(RuntimeCall, (u64, u64)); 15] = [
+    let cases: [(RuntimeCall, (u64, u64)); 16] = [
         (weights(netuid).into(), both),
         (mechanism_weights(netuid).into(), both),
         (commit(netuid, 1).into(), both),
@@ -411,6 +433,7 @@ fn the_extension_weighs_the_guards_that_apply() {
         (Call::decrease_take { hotkey, take: 1 }.into(), (90_378_000, 4_186)),
         (register().into(), (210_376_000, 4_484)),
         (axon(netuid, 0, 4, 0).into(), (94_035_000, 4_112)),
+        (evm_key(netuid).into(), (65_448_000, 4_117)),
         (Call::start_call { netuid }.into(), (0, 0)),
         (frame_system::Call::remark { remark: vec![] }.into(), (0, 0)),
     ];

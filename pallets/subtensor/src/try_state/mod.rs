@@ -3,7 +3,7 @@
 //! | file | laws |
 //! |---|---|
 //! | `pools` | TAO: the two issuance counters, total stake, accounts; alpha: stakes, pots and claims |
-//! | `neurons` | uids, keys and what is stored by uid; when epochs run |
+//! | `neurons` | uids, keys and what is stored by uid; when epochs run; used seals |
 //! | `stake` | shares, who owns a hotkey and who staked to it, parents and children |
 //! | `locks` | locks and the index of them |
 //! | `root` | the index of root stakers, rates and settings of their claims |
@@ -38,6 +38,7 @@ impl<T: Config> Pallet<T> {
             Self::check_schedule(netuid)?;
         }
         ensure!(TotalNetworks::<T>::get() == networks, "TotalNetworks is wrong");
+        Self::check_used_work()?;
         Self::check_alpha()?;
         Self::check_shares()?;
         Self::check_owners()?;

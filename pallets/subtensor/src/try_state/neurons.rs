@@ -17,6 +17,10 @@ impl<T: Config> Pallet<T> {
             ensure!(IsNetworkMember::<T>::get(&hotkey, netuid), "a neuron is not a member");
         }
         ensure!(keys == n, "a uid without key");
+        for (uid, (_, block)) in AssociatedEvmAddress::<T>::iter_prefix(netuid) {
+            ensure!(uid < n, "an EVM address beyond the last uid");
+            ensure!(block <= Self::now(), "an EVM address of the future");
+        }
         let index = NetUidStorageIndex::from(netuid);
         let lengths = [
             Active::<T>::decode_len(netuid),
@@ -32,6 +36,18 @@ impl<T: Config> Pallet<T> {
             lengths.into_iter().flatten().all(|len| len <= usize::from(n)),
             "a vector is longer than the subnet"
         );
+        Ok(())
+    }
+
+    /// Used seals and the index of them are the same.
+    pub(super) fn check_used_work() -> Result<(), TryRuntimeError> {
+        let mut seals = 0usize;
+        for (block, used) in UsedWorkAt::<T>::iter() {
+            ensure!(!used.is_empty(), "a block without used seals in their index");
+            ensure!(used.iter().all(|seal| UsedWork::<T>::get(seal) == block), "a seal forgotten");
+            seals = seals.saturating_add(used.len());
+        }
+        ensure!(UsedWork::<T>::iter().count() == seals, "a used seal that is not in the index");
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod dissolve;
 mod honest;
+mod evm;
 mod identity;
 mod lock_cost;
 mod names;
@@ -12,6 +13,7 @@ mod serving;
 mod start_call;
 mod subnets;
 mod uids;
+mod work;
 
 use super::stake_kit::{own, set_tao};
 use crate::{mock::*, *};
