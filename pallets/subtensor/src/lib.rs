@@ -90,7 +90,17 @@ use frame_support::pallet_macros::import_section;
 // many arguments as they have.
 #[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
-    use crate::{defaults::*, guards, stake::SharePlace, types::*, weights_table as weight};
+    use crate::{
+        defaults::*,
+        guards,
+        registry::dissolve::{
+            Dissolution,
+            payout::{ClaimPlace, Shortfall},
+        },
+        stake::SharePlace,
+        types::*,
+        weights_table as weight,
+    };
     use alloc::{
         collections::{BTreeMap, BTreeSet, VecDeque},
         vec::Vec,

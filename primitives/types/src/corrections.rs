@@ -79,6 +79,8 @@ corrections! {
     ExactLocks = 32, "exact-locks";
     /// A key that replaces another takes over everything that is stored for it.
     WholeKeySwaps = 33, "whole-key-swaps";
+    /// A subnet inherits nothing from the one that had its netuid before.
+    FreshNetuids = 34, "fresh-netuids";
 }
 
 /// A set of corrections.

@@ -8,6 +8,7 @@
 //! | [`neurons`] | registering for the current price |
 //! | [`root`] | `root_register` |
 //! | [`uids`] | appending, pruning and replacing uids |
+//! | [`trim`] | making a subnet smaller |
 //! | [`price`] | the registration price |
 //! | [`serving`] | endpoints that neurons announce |
 //! | [`identity`] | who stands behind a coldkey or a subnet; symbols |
@@ -26,4 +27,5 @@ pub mod serving;
 pub(crate) mod storage;
 pub mod subnets;
 mod symbols;
+pub mod trim;
 pub mod uids;

@@ -68,13 +68,12 @@ impl<T: Config> Pallet<T> {
         let cost = Self::network_lock_cost();
         ensure!(Self::spendable(&coldkey) >= cost, Error::<T>::CannotAffordLockCost);
 
-        let netuid = match victim {
-            Some(netuid) => {
-                Self::do_dissolve_network(netuid)?;
-                netuid
-            }
-            None => Self::free_netuid()?,
+        // The new subnet takes the place of the old, and its netuid if that is free at once.
+        let free = match victim {
+            Some(netuid) => Self::do_dissolve_network(netuid)?.then_some(netuid),
+            None => None,
         };
+        let netuid = free.map_or_else(Self::free_netuid, Ok)?;
         // Neither the subnet that goes nor the one that comes counts for the first price.
         let price = Self::median_alpha_price();
         Self::init_network(netuid);
@@ -126,9 +125,10 @@ impl<T: Config> Pallet<T> {
             .map(|(netuid, _)| netuid)
     }
 
-    /// The smallest netuid that no network uses.
+    /// The smallest netuid that no network uses, nor one that is being cleared.
     fn free_netuid() -> Result<NetUid, Error<T>> {
-        let used: BTreeSet<NetUid> = Self::netuids().into_iter().collect();
+        let cleared = Dissolutions::<T>::get().into_iter().map(|dissolution| dissolution.netuid);
+        let used: BTreeSet<NetUid> = Self::netuids().into_iter().chain(cleared).collect();
         // Higher netuids would share storage with the mechanisms of lower ones.
         (1..MAX_SUBNETS)
             .map(NetUid::new)

@@ -137,7 +137,7 @@ impl<T: Config> Pallet<T> {
 
     /// Uids of the owner that are never pruned: the longest registered, but the subnet's owner
     /// hotkey before all.
-    fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
+    pub(super) fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
         let limit = usize::from(ImmuneOwnerUidsLimit::<T>::get(netuid));
         let owned = SubnetOwner::<T>::try_get(netuid).map(OwnedHotkeys::<T>::get);
         let mut uids: Vec<(u64, u16)> = owned
