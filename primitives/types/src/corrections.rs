@@ -81,6 +81,8 @@ corrections! {
     WholeKeySwaps = 33, "whole-key-swaps";
     /// A subnet inherits nothing from the one that had its netuid before.
     FreshNetuids = 34, "fresh-netuids";
+    /// A registration never picks the place of the owner's hotkey, which it could not take.
+    SureRegistrations = 35, "sure-registrations";
 }
 
 /// A set of corrections.

@@ -221,8 +221,7 @@ mod registry_storage {
     /// Subnets that are being cleared, the next one first. Not in the interface: Myelin's own, as
     /// the four items that follow.
     #[pallet::storage]
-    pub type Dissolutions<T: Config> =
-        StorageValue<_, Vec<Dissolution<T::AccountId>>, ValueQuery>;
+    pub type Dissolutions<T: Config> = StorageValue<_, Vec<Dissolution<T::AccountId>>, ValueQuery>;
 
     /// The last block that worked on dissolutions, and how much, in picoseconds.
     #[pallet::storage]

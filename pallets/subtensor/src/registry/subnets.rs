@@ -12,7 +12,9 @@ use frame_support::{
     traits::Get,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{AlphaBalance, MAX_SUBNETS, NetUid, TaoBalance, fixed::U64F64, units::TAO};
+use myelin_types::{
+    AlphaBalance, Correction, MAX_SUBNETS, NetUid, TaoBalance, fixed::U64F64, units::TAO,
+};
 use pallet_subtensor_swap::SwapHandler;
 
 /// Pool kind of every subnet that users register: a dynamic pool.
@@ -74,6 +76,10 @@ impl<T: Config> Pallet<T> {
             None => None,
         };
         let netuid = free.map_or_else(Self::free_netuid, Ok)?;
+        if T::Corrections::get().contains(Correction::FreshNetuids) {
+            // Root can set some things where there is no subnet.
+            Self::remove_values(netuid, true);
+        }
         // Neither the subnet that goes nor the one that comes counts for the first price.
         let price = Self::median_alpha_price();
         Self::init_network(netuid);

@@ -3,8 +3,8 @@
 use crate::*;
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::cmp::Reverse;
-use frame_support::storage::StorageMap as Map;
-use myelin_types::{AlphaBalance, MAX_MECHANISMS, MechId, NetUid, NetUidStorageIndex};
+use frame_support::{storage::StorageMap as Map, traits::Get};
+use myelin_types::{AlphaBalance, Correction, MAX_MECHANISMS, MechId, NetUid, NetUidStorageIndex};
 
 impl<T: Config> Pallet<T> {
     /// Storage indices of a subnet's mechanisms, the main one first.
@@ -136,7 +136,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Uids of the owner that are never pruned: the longest registered, but the subnet's owner
-    /// hotkey before all.
+    /// hotkey before all; that one even beyond the limit with [`Correction::SureRegistrations`].
     pub(super) fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
         let limit = usize::from(ImmuneOwnerUidsLimit::<T>::get(netuid));
         let owned = SubnetOwner::<T>::try_get(netuid).map(OwnedHotkeys::<T>::get);
@@ -149,12 +149,18 @@ impl<T: Config> Pallet<T> {
         uids.sort_unstable();
         let mut uids: Vec<u16> = uids.into_iter().map(|(_, uid)| uid).take(limit).collect();
         let owner_hotkey = SubnetOwnerHotkey::<T>::try_get(netuid).ok();
-        if let Some(first) = owner_hotkey.and_then(|hotkey| Uids::<T>::get(netuid, hotkey))
+        let owner_uid = owner_hotkey.and_then(|hotkey| Uids::<T>::get(netuid, hotkey));
+        if let Some(first) = owner_uid
             && !uids.contains(&first)
         {
             uids.insert(0, first);
         }
-        uids.into_iter().take(limit).collect()
+        let mut spared: BTreeSet<u16> = uids.into_iter().take(limit).collect();
+        // Nobody can take its place, whatever the limit: see `replace_neuron`.
+        if T::Corrections::get().contains(Correction::SureRegistrations) {
+            spared.extend(owner_uid);
+        }
+        spared
     }
 
     /// Every hotkey of the subnet's owner that has a uid, the owner hotkey included; without

@@ -6,8 +6,9 @@
 //! past.
 
 use crate::{
-    Config, Dissolutions, NumStakingColdkeys, Owner, Pallet, PendingRootAlphaDivs, RootClaimable, RootClaimed,
-    StakingColdkeys, StakingColdkeysByIndex, TotalHotkeyAlpha, registry::dissolve::Dissolution,
+    Config, Dissolutions, NumStakingColdkeys, Owner, Pallet, PendingRootAlphaDivs, RootClaimable,
+    RootClaimed, StakingColdkeys, StakingColdkeysByIndex, TotalHotkeyAlpha,
+    registry::dissolve::Dissolution,
 };
 use alloc::collections::BTreeMap;
 use frame_support::traits::Get;

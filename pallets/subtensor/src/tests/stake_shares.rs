@@ -2,6 +2,7 @@
 
 use super::stake_kit::*;
 use crate::{mock::*, stake::SafeFloat, *};
+use frame_support::assert_ok;
 use myelin_types::{AlphaBalance, Correction, NetUid, fixed::U64F64, units::TAO};
 
 const A: u8 = 1;

@@ -157,7 +157,11 @@ impl<T: Config> Pallet<T> {
     fn dissolution_meter() -> Meter {
         let (block, spent) = DissolutionWork::<T>::get();
         let used = if block == Self::now() { spent } else { 0 };
-        Meter { db: T::DbWeight::get(), used: 0, most: WORK_PER_BLOCK.ref_time().saturating_sub(used) }
+        Meter {
+            db: T::DbWeight::get(),
+            used: 0,
+            most: WORK_PER_BLOCK.ref_time().saturating_sub(used),
+        }
     }
 
     fn note_dissolution_work(meter: &Meter) {

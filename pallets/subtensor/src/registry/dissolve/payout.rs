@@ -128,9 +128,7 @@ impl<T: Config> Pallet<T> {
     fn next_hotkey(
         dissolution: &mut Dissolution<T::AccountId>,
         meter: &mut Meter,
-        keys: impl FnOnce(
-            Option<alloc::vec::Vec<u8>>,
-        ) -> KeyPrefixIterator<(T::AccountId, NetUid)>,
+        keys: impl FnOnce(Option<alloc::vec::Vec<u8>>) -> KeyPrefixIterator<(T::AccountId, NetUid)>,
     ) -> Option<Option<T::AccountId>> {
         if dissolution.hotkey.is_some() {
             return Some(dissolution.hotkey.clone());

@@ -80,6 +80,15 @@ impl<T: Config> Pallet<T> {
             Uids::<T>::remove(netuid, &hotkey);
             IsNetworkMember::<T>::remove(hotkey, netuid);
         }
+        Self::remove_values(netuid, fresh);
+        TotalNetworks::<T>::mutate(|total| *total = total.saturating_sub(1));
+        // The root network's validators once weighted subnets by netuid.
+        let root = NetUidStorageIndex::from(NetUid::ROOT);
+        Self::zero_weights_towards(root, netuid.to_u16());
+    }
+
+    /// Deletes everything that a subnet has one value of.
+    pub(in crate::registry) fn remove_values(netuid: NetUid, fresh: bool) {
         Self::remove_registry(netuid);
         Self::remove_consensus(netuid);
         Self::remove_economy(netuid);
@@ -87,10 +96,6 @@ impl<T: Config> Pallet<T> {
         if fresh {
             Self::remove_leftovers(netuid);
         }
-        TotalNetworks::<T>::mutate(|total| *total = total.saturating_sub(1));
-        // The root network's validators once weighted subnets by netuid.
-        let root = NetUidStorageIndex::from(NetUid::ROOT);
-        Self::zero_weights_towards(root, netuid.to_u16());
     }
 
     fn remove_registry(netuid: NetUid) {

@@ -1,6 +1,7 @@
 //! Tests of the registry, with the numbers of the specification's registry cases.
 
 mod dissolve;
+mod dissolve_blocks;
 mod identity;
 mod lock_cost;
 mod names;
@@ -10,6 +11,7 @@ mod root;
 mod serving;
 mod start_call;
 mod subnets;
+mod trim;
 mod uids;
 
 use super::stake_kit::{own, set_tao};
