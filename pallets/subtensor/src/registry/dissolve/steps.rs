@@ -153,7 +153,7 @@ pub(super) fn walk<K>(
 
 /// Visits keys, each of which `remove` removes, with so many reads and writes; whether none is left.
 pub(super) fn drain<K>(
-    mut keys: KeyPrefixIterator<K>,
+    mut keys: impl Iterator<Item = K>,
     accesses: (u64, u64),
     meter: &mut Meter,
     mut remove: impl FnMut(K),

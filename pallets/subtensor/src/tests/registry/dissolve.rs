@@ -161,7 +161,7 @@ fn dissolution_conserves_tao() {
         assert_eq!(issuance - TotalIssuance::<Test>::get().to_u64(), recycled);
         assert_eq!(supply - Balances::total_issuance(), recycled);
         assert_eq!(total_stake - TotalStake::<Test>::get().to_u64(), pot);
-        assert_eq!(alphas_on(netuid), []);
+        assert!(alphas_on(netuid).is_empty());
         assert_eq!(events().last(), Some(&Event::NetworkRemoved(netuid)));
     });
 }

@@ -226,7 +226,7 @@ fn no_call_reaches_it() {
         }
         for call in [
             Call::sudo_set_root_claim_threshold { netuid, new_value: 1 },
-            Call::sudo_set_voting_power_ema_alpha { netuid, ema_alpha: 1 },
+            Call::sudo_set_voting_power_ema_alpha { netuid, alpha: 1 },
             Call::enable_voting_power_tracking { netuid },
             Call::root_dissolve_network { netuid },
         ] {

@@ -2,6 +2,7 @@
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
+use myelin_types::Correction;
 use pallet_subtensor_swap::SwapHandler;
 
 fn register(coldkey: u8, netuid: NetUid, hotkey: u8) -> DispatchResult {
