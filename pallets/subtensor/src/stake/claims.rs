@@ -132,7 +132,7 @@ impl<T: Config> Pallet<T> {
         let mut used = db.reads(2);
         for hotkey in StakingHotkeys::<T>::get(coldkey) {
             let rates = Self::rates_of(&hotkey);
-            used = used.saturating_add(db.reads(2));
+            used = used.saturating_add(db.reads(1));
             for (netuid, rate) in rates.into_iter().filter(|(netuid, _)| chosen(netuid)) {
                 ensure!(!used.any_gt(limit), DispatchError::Exhausted);
                 let keep = claim_type.keeps(netuid);

@@ -92,6 +92,7 @@ fn new_root_stake_owes_nothing_to_the_past() {
 #[test]
 fn a_dissolved_subnet_owes_nothing() {
     Scene::new().run(|| {
+        pool(TOP.to_u16(), 0, 0);
         give(NetUid::ROOT, A, HOT, 1_000);
         accrue(NET, 500);
         accrue(TOP, 500);

@@ -89,7 +89,6 @@ impl<T: Config> Pallet<T> {
             END_ACCESSES.0.saturating_add(neurons),
             END_ACCESSES.1.saturating_add(neurons.saturating_mul(3)),
         );
-        let before = meter.used;
         Dissolutions::<T>::append(dissolution);
         // Whoever came first is paid first.
         let is_next = Dissolutions::<T>::decode_len() == Some(1);
@@ -97,10 +96,8 @@ impl<T: Config> Pallet<T> {
             Self::work_on_dissolutions(&mut meter);
         }
         Self::note_dissolution_work(&meter);
-        let extra = meter.weight().saturating_sub(Weight::from_parts(before, 0));
-        let end = T::DbWeight::get().reads_writes(END_ACCESSES.0, END_ACCESSES.1);
         frame_system::Pallet::<T>::register_extra_weight_unchecked(
-            extra.saturating_add(end),
+            meter.weight(),
             DispatchClass::Normal,
         );
         if SubnetIdentitiesV3::<T>::take(netuid).is_some() {

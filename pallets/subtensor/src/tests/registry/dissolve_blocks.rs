@@ -134,7 +134,7 @@ fn everybody_is_paid_exactly_and_no_block_does_much() {
             assert_eq!(owed, now + recycled, "what leaves the account is paid or recycled");
             blocks += 1;
         }
-        assert!((4..40).contains(&blocks), "{blocks} blocks");
+        assert!((2..9).contains(&blocks), "{blocks} blocks");
         for number in 0..STAKERS {
             let got = Balances::free_balance(staker(number)) - DEPOSIT;
             assert_eq!(got, expected[&staker(number)], "staker {number}");
@@ -222,7 +222,11 @@ fn no_call_reaches_it() {
         ];
         for call in gone {
             let refused = dispatch(call.clone(), signed(&account(9)));
-            assert_eq!(refused, Err(Error::<Test>::SubnetNotExists.into()), "{call:?}");
+            let errors = [Error::<Test>::SubnetNotExists, Error::SubtokenDisabled];
+            assert!(
+                errors.map(|error| Err(error.into())).contains(&refused),
+                "{call:?}: {refused:?}"
+            );
         }
         for call in [
             Call::sudo_set_root_claim_threshold { netuid, new_value: 1 },
@@ -286,8 +290,8 @@ fn is_of_dissolution(key: &[u8]) -> bool {
 
 #[test]
 fn a_coldkey_that_is_replaced_leaves_its_claims_to_the_other() {
-    // Each swap: in which block, from whom, to whom. The second goes on, the third goes back.
-    let swaps = [(0, 5, 2_005), (1, 2_005, 3_005), (2, 7, 2_007), (3, 2_007, 7), (1, 8, 2_008)];
+    // Each swap: in which block, from whom, to whom. One goes on, one goes back.
+    let swaps = [(0, 5, 2_005), (0, 7, 2_007), (1, 2_005, 3_005), (1, 2_007, 7), (1, 8, 2_008)];
     for corrections in [&[][..], &[Correction::WholeKeySwaps]] {
         dissolve_while(
             corrections,
@@ -427,12 +431,7 @@ fn steps_follow_each_other() {
             seen.extend(Some(step()).filter(|now| seen.last() != Some(now)));
         }
         assert_eq!(seen.pop(), Some(None));
-        let sorted = {
-            let mut sorted = seen.clone();
-            sorted.sort();
-            sorted
-        };
-        assert_eq!(seen, sorted);
-        assert!(seen.contains(&Some(Step::Stakes)) && seen.contains(&Some(Step::Payments)));
+        assert!(seen.len() > 1, "{seen:?}");
+        assert!(seen.is_sorted(), "{seen:?}");
     });
 }
