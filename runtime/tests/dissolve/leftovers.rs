@@ -42,16 +42,10 @@ const LEFT_BEHIND: &[&str] = &[
     "VotingPowerEmaAlpha",
     "VotingPowerTrackingEnabled",
 ];
-/// What is not in its list, but left behind all the same: members that are none, and pools without
-/// alpha.
-const UNLISTED: &[&str] = &["IsNetworkMember", "TotalHotkeyShares", "TotalHotkeySharesV2"];
 /// What is no setting: how often the netuid was registered, and the counters of alpha over all of
 /// its subnets (pools §14).
 const RECORDS: &[&str] =
     &["AlphaBurned", "AlphaRecycled", "RegisteredSubnetCounter", "TotalAlphaIssuance"];
-/// Maps that are no subnet's: their numbers are something else, or belong to the clearing itself.
-const OTHERS: &[&str] = &["DissolutionHeirs"];
-
 /// A map of the metadata.
 struct Map {
     pallet: String,
@@ -101,7 +95,7 @@ fn map(
         _ => vec![key.id],
     };
     let named = keys.iter().any(|id| scale::has_u16(&metadata.types, *id));
-    (named && !OTHERS.contains(&entry.name.as_str())).then(|| Map {
+    named.then(|| Map {
         pallet: pallet.into(),
         name: entry.name.clone(),
         hashers: hashers.clone(),
@@ -251,9 +245,9 @@ fn set(lists: &[&[&str]]) -> BTreeSet<String> {
 #[test]
 fn spec_425_leaves_what_it_names() {
     let (left, differ) = life(Corrections::NONE);
-    assert_eq!(left, set(&[LEFT_BEHIND, UNLISTED, RECORDS]));
+    assert_eq!(left, set(&[LEFT_BEHIND, RECORDS]));
     // The next subnet starts with all of that but the switch that every registration sets.
-    let mut inherited = set(&[LEFT_BEHIND, UNLISTED, RECORDS]);
+    let mut inherited = set(&[LEFT_BEHIND, RECORDS]);
     inherited.remove("RegisteredSubnetCounter");
     inherited.remove("SubnetEmissionEnabled");
     assert_eq!(differ, inherited);

@@ -38,7 +38,7 @@ use steps::Step;
 /// take a fifth or less.
 pub const WORK_PER_BLOCK: Weight = Weight::from_parts(500_000_000_000, 0);
 /// Accesses by which a subnet ends, apart from its neurons: everything it has one value of.
-const END_ACCESSES: (u64, u64) = (80, 140);
+const END_ACCESSES: (u64, u64) = (80, 170);
 
 /// What may still be spent on dissolutions in a block.
 pub(crate) struct Meter {

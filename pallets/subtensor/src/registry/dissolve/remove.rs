@@ -113,7 +113,8 @@ impl<T: Config> Pallet<T> {
             LastEpochBlock PendingEpochAt SubnetEpochIndex BlocksSinceLastStep
             LastMechansimStepBlock
         );
-        for index in Self::mechanism_indices(netuid) {
+        for mecid in 0..MAX_MECHANISMS {
+            let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             remove!(index; LastUpdate Incentive);
         }
         remove!(netuid; RevealPeriodEpochs MechanismCountCurrent MechanismEmissionSplit);
