@@ -682,6 +682,18 @@ mod calls {
                 .try_set(Subtensor::<T>::change_mechanism_split, maybe_split)
         }
 
+        /// Limits a subnet's uids and removes the neurons beyond that earned least.
+        #[pallet::call_index(78)]
+        #[pallet::weight(Weight::from_parts(338_302_000, 4_398))]
+        pub fn sudo_trim_to_max_allowed_uids(
+            origin: OriginFor<T>,
+            netuid: NetUid,
+            max_n: u16,
+        ) -> DispatchResult {
+            Gate::<T>::owner(origin, netuid, OwnerLimit::Trim)?
+                .try_set(Subtensor::<T>::trim_to_max_allowed_uids, max_n)
+        }
+
         /// Sets the lower bound of a subnet's most uids.
         #[pallet::call_index(79)]
         #[pallet::weight(Weight::from_parts(312_890_000, 4_383))]

@@ -30,7 +30,7 @@ impl<T: Config> Gate<T> {
     /// Root alone, at any time.
     pub fn root(origin: OriginFor<T>, netuid: NetUid) -> Result<Self, DispatchError> {
         ensure_root(origin)?;
-        Ok(Self { netuid, owner: None, limit: None })
+        Self { netuid, owner: None, limit: None }.not_dissolving()
     }
 
     /// Root alone, outside the freeze window.
@@ -60,6 +60,14 @@ impl<T: Config> Gate<T> {
 
     fn in_window(self) -> Result<Self, DispatchError> {
         Subtensor::<T>::ensure_admin_window_open(self.netuid)?;
+        self.not_dissolving()
+    }
+
+    /// Nothing is set on a subnet that is being dissolved, whether or not the call minds netuids
+    /// without a subnet.
+    fn not_dissolving(self) -> Result<Self, DispatchError> {
+        let dissolving = Subtensor::<T>::is_dissolving(self.netuid);
+        ensure!(!dissolving, Error::<T>::SubnetDoesNotExist);
         Ok(self)
     }
 

@@ -171,7 +171,7 @@ mod calls {
             netuid: NetUid,
         ) -> DispatchResult {
             ensure_root(origin)?;
-            Self::do_dissolve_network(netuid)
+            Self::do_dissolve_network(netuid).map(|_| ())
         }
 
         /// Registers a validator on the root network (spec: registry §14).
@@ -733,7 +733,7 @@ mod calls {
         #[pallet::weight((weight::DISSOLVE_NETWORK, DispatchClass::Normal, Pays::Yes))]
         pub fn root_dissolve_network(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
             ensure_root(origin)?;
-            Self::do_dissolve_network(netuid)
+            Self::do_dissolve_network(netuid).map(|_| ())
         }
 
         /// Pays what up to five subnets owe to the caller's root stake (spec: staking §11.4).

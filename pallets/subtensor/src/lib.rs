@@ -91,7 +91,17 @@ use frame_support::pallet_macros::import_section;
 #[allow(clippy::expect_used, clippy::too_many_arguments)]
 pub mod pallet {
     use crate::{
-        defaults::*, guards, registry::work::ProofOfWork, stake::SharePlace, types::*,
+        defaults::*,
+        guards,
+        registry::{
+            dissolve::{
+                Dissolution,
+                payout::{ClaimPlace, Shortfall},
+            },
+            work::ProofOfWork,
+        },
+        stake::SharePlace,
+        types::*,
         weights_table as weight,
     };
     use alloc::{

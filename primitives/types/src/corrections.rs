@@ -79,7 +79,11 @@ corrections! {
     ExactLocks = 32, "exact-locks";
     /// A key that replaces another takes over everything that is stored for it.
     WholeKeySwaps = 33, "whole-key-swaps";
-    /// Registrations seat whom they say, for those who own the hotkey, and count what was paid.
+    /// A subnet inherits nothing from the one that had its netuid before.
+    FreshNetuids = 34, "fresh-netuids";
+    /// A registration never picks the place of the owner's hotkey, which it could not take.
+    SureRegistrations = 35, "sure-registrations";
+    /// Only its owner seats a hotkey on root, and what was recycled counts what was paid.
     HonestRegistrations = 40, "honest-registrations";
     /// Hyperparameters are frozen for half a tempo at most.
     ShortFreeze = 41, "short-freeze";

@@ -23,6 +23,7 @@ use sp_runtime::{
     traits::{Header as _, IdentifyAccount, Verify},
     transaction_validity::{TransactionSource, TransactionValidity},
 };
+use std::time::{Duration, Instant};
 
 /// First slot of the chains under test.
 const FIRST_SLOT: u64 = 1_000;
@@ -57,6 +58,7 @@ pub struct Chain {
     ext: sp_io::TestExternalities,
     number: BlockNumber,
     block_time: u64,
+    took: Duration,
 }
 
 impl Chain {
@@ -76,7 +78,7 @@ impl Chain {
         merge(&mut config, patch);
         let config: RuntimeGenesisConfig = serde_json::from_value(config).unwrap();
         let ext = config.build_storage().unwrap().into();
-        let mut chain = Self { ext, number: 0, block_time };
+        let mut chain = Self { ext, number: 0, block_time, took: Duration::ZERO };
         chain.check();
         chain
     }
@@ -94,6 +96,11 @@ impl Chain {
     /// Number of the last block.
     pub fn number(&self) -> BlockNumber {
         self.number
+    }
+
+    /// How long the last block took, checks not included.
+    pub fn took(&self) -> Duration {
+        self.took
     }
 
     /// A signed extrinsic of `seed` with its next nonce, `ahead` further.
@@ -137,6 +144,7 @@ impl Chain {
         self.number += 1;
         let (number, slot) = (self.number, FIRST_SLOT + u64::from(self.number));
         let now = slot * self.block_time;
+        let start = Instant::now();
         let written = self.ext.execute_with(|| {
             let digest = Digest {
                 logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode())],
@@ -155,6 +163,7 @@ impl Chain {
             Executive::finalize_block();
             written
         });
+        self.took = start.elapsed();
         self.check();
         written
     }

@@ -12,7 +12,7 @@ use myelin_types::{MechId, TaoBalance};
 use std::collections::BTreeMap;
 
 /// Index, name, and weight (time, proof size) of every call.
-const CALLS: [(u8, &str, u64, u64); 77] = [
+const CALLS: [(u8, &str, u64, u64); 78] = [
     (1, "sudo_set_default_take", 105_400_000, 0),
     (2, "sudo_set_tx_rate_limit", 105_440_000, 0),
     (3, "sudo_set_serving_rate_limit", 228_633_000, 4_212),
@@ -72,6 +72,7 @@ const CALLS: [(u8, &str, u64, u64); 77] = [
     (75, "sudo_set_owner_hparam_rate_limit", 105_471_000, 0),
     (76, "sudo_set_mechanism_count", 140_000_000, 0),
     (77, "sudo_set_mechanism_emission_split", 140_000_000, 0),
+    (78, "sudo_trim_to_max_allowed_uids", 338_302_000, 4_398),
     (79, "sudo_set_min_allowed_uids", 312_890_000, 4_383),
     (80, "sudo_set_recycle_or_burn", 270_000_000, 0),
     (81, "sudo_set_tao_flow_cutoff", 107_343_000, 0),
@@ -102,6 +103,7 @@ fn special() -> Vec<Call<Test>> {
         Call::sudo_set_subnet_owner_hotkey { netuid, hotkey: OWNER },
         Call::sudo_set_sn_owner_hotkey { netuid, hotkey: OWNER },
         Call::sudo_set_mechanism_count { netuid, mechanism_count: mechanisms },
+        Call::sudo_trim_to_max_allowed_uids { netuid, max_n: 1 },
         Call::sudo_set_mechanism_emission_split { netuid, maybe_split: None },
     ]
 }

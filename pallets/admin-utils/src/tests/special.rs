@@ -167,6 +167,34 @@ fn mechanism_emission_split() {
     });
 }
 
+fn trim(netuid: NetUid, max_n: u16) -> Call<Test> {
+    Call::sudo_trim_to_max_allowed_uids { netuid, max_n }
+}
+
+#[test]
+fn trimming() {
+    scene(|| {
+        MinAllowedUids::<Test>::insert(SUBNET, 8);
+        assert_noop!(send(signed(STRANGER), trim(MISSING, 1)), DispatchError::BadOrigin);
+        assert_noop!(send(root(), trim(MISSING, 1)), There::<Test>::SubnetNotExists);
+        assert_noop!(send(root(), trim(SUBNET, 7)), There::<Test>::InvalidValue);
+        assert_noop!(send(root(), trim(SUBNET, 257)), There::<Test>::InvalidValue);
+        assert_ok!(send(signed(OWNER), trim(SUBNET, 8)));
+        assert_eq!(MaxAllowedUids::<Test>::get(SUBNET), 8);
+        assert_eq!(SubnetworkN::<Test>::get(SUBNET), 1, "there was room");
+        assert_eq!(events(), []);
+        // Root is not limited; the owner is, and asked about it before anything else.
+        System::set_block_number(5 + 215_999);
+        assert_noop!(send(signed(OWNER), trim(SUBNET, 7)), There::<Test>::TxRateLimitExceeded);
+        assert_ok!(send(root(), trim(SUBNET, 8)));
+        System::set_block_number(5 + 216_000);
+        assert_ok!(send(signed(OWNER), trim(SUBNET, 8)));
+        freeze();
+        let frozen = There::<Test>::AdminActionProhibitedDuringWeightsWindow;
+        assert_noop!(send(root(), trim(SUBNET, 7)), frozen);
+    });
+}
+
 #[test]
 fn max_mechanism_count() {
     scene(|| {

@@ -47,8 +47,9 @@ impl<T: Config> Pallet<T> {
         let claims = Self::claim_for_some_root_stakers();
         work.scanned(Self::index_some_root_stakers());
         let sweep = Self::continue_nomination_sweep();
+        let dissolved = Self::continue_dissolutions();
         let limit = T::BlockWeights::get().max_block.saturating_div(2);
-        let settled = claims.saturating_add(sweep);
+        let settled = claims.saturating_add(sweep).saturating_add(dissolved);
         work.weight(T::DbWeight::get(), limit).saturating_add(settled).min(limit)
     }
 

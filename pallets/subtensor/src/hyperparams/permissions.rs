@@ -11,6 +11,8 @@ use sp_runtime::{DispatchError, traits::BadOrigin};
 
 /// Blocks between two changes of a subnet's mechanisms.
 type MechanismChangeInterval<T> = ByFlavour<T, 7_200, 1>;
+/// Blocks between two trims of a subnet.
+type TrimInterval<T> = ByFlavour<T, 216_000, 1>;
 /// Blocks between two changes of a subnet's owner hotkey.
 const OWNER_HOTKEY_INTERVAL: u64 = 50_400;
 
@@ -25,6 +27,8 @@ pub enum OwnerLimit {
     MechanismCount,
     /// The mechanisms' shares of emission: once in 7200 blocks (fast chains: 1).
     MechanismSplit,
+    /// Trims: one in 216,000 blocks (fast chains: 1).
+    Trim,
 }
 
 impl From<Hyperparameter> for OwnerLimit {
@@ -51,6 +55,7 @@ impl<AccountId: Clone> Record<AccountId> {
             OwnerLimit::WeightsVersionKey => by_owner(TransactionType::SetWeightsVersionKey),
             OwnerLimit::MechanismCount => by_owner(TransactionType::MechanismCountUpdate),
             OwnerLimit::MechanismSplit => by_owner(TransactionType::MechanismEmission),
+            OwnerLimit::Trim => by_owner(TransactionType::MaxUidsTrimming),
         }
     }
 }
@@ -127,6 +132,7 @@ impl<T: Config> Pallet<T> {
             OwnerLimit::MechanismCount | OwnerLimit::MechanismSplit => {
                 MechanismChangeInterval::<T>::get()
             }
+            OwnerLimit::Trim => TrimInterval::<T>::get(),
         }
     }
 

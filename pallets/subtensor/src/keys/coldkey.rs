@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::move_owned_hotkeys(old, new)?;
         Self::move_locks(old, new)?;
+        Self::bequeath_claims(old, new);
         Self::transfer_tao(old, new, Self::spendable(old))?;
         Self::note_key_swap(new);
         let (old_coldkey, new_coldkey) = (old.clone(), new.clone());
@@ -63,6 +64,9 @@ impl<T: Config> Pallet<T> {
     fn move_stakes_of_coldkey(hotkey: &T::AccountId, old: &T::AccountId, new: &T::AccountId) {
         let whole = T::Corrections::get().contains(Correction::WholeKeySwaps);
         for netuid in Self::networks_with_shares(hotkey, old) {
+            if Self::is_dissolving(netuid) {
+                continue;
+            }
             let alpha = Self::stake_of(hotkey, old, netuid);
             if !Self::decrease_stake(hotkey, old, netuid, alpha) {
                 continue;
@@ -79,7 +83,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         if whole {
-            for netuid in RootClaimable::<T>::get(hotkey).into_keys() {
+            for netuid in Self::rates_of(hotkey).into_keys() {
                 Self::move_claimed(netuid, hotkey, old, new);
             }
         }

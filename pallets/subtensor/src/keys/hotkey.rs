@@ -59,8 +59,8 @@ impl<T: Config> Pallet<T> {
     /// Checks that both ways of swapping share.
     ///
     /// Errors, in order: `NonAssociatedColdKey`, `NewHotKeyIsSameWithOld`,
-    /// `HotKeySetTxRateLimitExceeded`, `HotKeyAlreadyRegisteredInSubNet`,
-    /// `NewHotKeyNotCleanForRootSwap`.
+    /// `HotKeySetTxRateLimitExceeded`, `SubnetNotExists` while the subnet is being dissolved,
+    /// `HotKeyAlreadyRegisteredInSubNet`, `NewHotKeyNotCleanForRootSwap`.
     fn ensure_may_swap_hotkey(
         swap: &HotkeySwap<T::AccountId>,
         netuid: Option<NetUid>,
@@ -78,6 +78,9 @@ impl<T: Config> Pallet<T> {
             limit == 0 || last == 0 || Self::now().saturating_sub(last) > limit,
             Error::<T>::HotKeySetTxRateLimitExceeded
         );
+        if let Some(netuid) = netuid {
+            Self::ensure_not_dissolving(netuid)?;
+        }
         let taken = match netuid {
             // The protocol takes a record that says "no member" for one.
             Some(netuid) if !swap.whole => IsNetworkMember::<T>::contains_key(new, netuid),

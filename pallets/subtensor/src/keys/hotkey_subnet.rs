@@ -148,7 +148,8 @@ impl<T: Config> Pallet<T> {
     /// What subnets owe to the stakers of the old hotkey on the root network they owe to those of
     /// the new.
     fn move_root_claims(old: &T::AccountId, new: &T::AccountId) {
-        let rates = RootClaimable::<T>::take(old);
+        let rates = Self::rates_of(old);
+        RootClaimable::<T>::remove(old);
         let mut merged = RootClaimable::<T>::get(new);
         for (netuid, rate) in rates {
             let total = merged.entry(netuid).or_default();

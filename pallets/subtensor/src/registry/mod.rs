@@ -10,6 +10,7 @@
 //! | [`evm`] | EVM addresses of neurons |
 //! | [`root`] | `root_register` |
 //! | [`uids`] | appending, pruning and replacing uids |
+//! | [`trim`] | making a subnet smaller |
 //! | [`price`] | the registration price |
 //! | [`serving`] | endpoints that neurons announce |
 //! | [`identity`] | who stands behind a coldkey or a subnet; symbols |
@@ -29,5 +30,6 @@ pub mod serving;
 pub(crate) mod storage;
 pub mod subnets;
 mod symbols;
+pub mod trim;
 pub mod uids;
 pub mod work;

@@ -239,4 +239,36 @@ mod registry_storage {
     #[pallet::storage]
     pub type MinNonImmuneUids<T: Config> =
         StorageMap<_, Identity, NetUid, u16, ValueQuery, ConstU16<10>>;
+
+    /// Subnets that are being cleared, the next one first. Not in the interface: Myelin's own, as
+    /// the four items that follow.
+    #[pallet::storage]
+    pub type Dissolutions<T: Config> = StorageValue<_, Vec<Dissolution<T::AccountId>>, ValueQuery>;
+
+    /// The last block that worked on dissolutions, and how much, in picoseconds.
+    #[pallet::storage]
+    pub type DissolutionWork<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
+
+    /// Claims on the pot of the first subnet in [`Dissolutions`]: the alpha, and whether its part
+    /// is rounded up. Sorted: the hash is the identity.
+    #[pallet::storage]
+    pub type DissolutionClaims<T: Config> =
+        StorageMap<_, Identity, ClaimPlace<T::AccountId>, (AlphaBalance, bool), ValueQuery>;
+
+    /// The same claims in the order of the remainders of their parts, the largest first.
+    #[pallet::storage]
+    pub type DissolutionRanks<T: Config> =
+        StorageMap<_, Identity, (Shortfall, [u8; 4], T::AccountId), (), OptionQuery>;
+
+    /// Coldkeys that were replaced while a subnet was being dissolved, and by whom.
+    #[pallet::storage]
+    pub type DissolutionHeirs<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUid,
+        Blake2_128Concat,
+        T::AccountId,
+        T::AccountId,
+        OptionQuery,
+    >;
 }

@@ -12,7 +12,9 @@ use frame_support::{
     traits::Get,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::{AlphaBalance, MAX_SUBNETS, NetUid, TaoBalance, fixed::U64F64, units::TAO};
+use myelin_types::{
+    AlphaBalance, Correction, MAX_SUBNETS, NetUid, TaoBalance, fixed::U64F64, units::TAO,
+};
 use pallet_subtensor_swap::SwapHandler;
 
 /// Pool kind of every subnet that users register: a dynamic pool.
@@ -68,13 +70,16 @@ impl<T: Config> Pallet<T> {
         let cost = Self::network_lock_cost();
         ensure!(Self::spendable(&coldkey) >= cost, Error::<T>::CannotAffordLockCost);
 
-        let netuid = match victim {
-            Some(netuid) => {
-                Self::do_dissolve_network(netuid)?;
-                netuid
-            }
-            None => Self::free_netuid()?,
+        // The new subnet takes the place of the old, and its netuid if that is free at once.
+        let free = match victim {
+            Some(netuid) => Self::do_dissolve_network(netuid)?.then_some(netuid),
+            None => None,
         };
+        let netuid = free.map_or_else(Self::free_netuid, Ok)?;
+        if T::Corrections::get().contains(Correction::FreshNetuids) {
+            // Root can set some things where there is no subnet.
+            Self::remove_values(netuid, true);
+        }
         // Neither the subnet that goes nor the one that comes counts for the first price.
         let price = Self::median_alpha_price();
         Self::init_network(netuid);
@@ -126,9 +131,10 @@ impl<T: Config> Pallet<T> {
             .map(|(netuid, _)| netuid)
     }
 
-    /// The smallest netuid that no network uses.
+    /// The smallest netuid that no network uses, nor one that is being cleared.
     fn free_netuid() -> Result<NetUid, Error<T>> {
-        let used: BTreeSet<NetUid> = Self::netuids().into_iter().collect();
+        let cleared = Dissolutions::<T>::get().into_iter().map(|dissolution| dissolution.netuid);
+        let used: BTreeSet<NetUid> = Self::netuids().into_iter().chain(cleared).collect();
         // Higher netuids would share storage with the mechanisms of lower ones.
         (1..MAX_SUBNETS)
             .map(NetUid::new)

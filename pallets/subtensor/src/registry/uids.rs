@@ -137,9 +137,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Uids of the owner that are never pruned: the longest registered, but the subnet's owner
-    /// hotkey before all. As no registration can replace it, with
-    /// [`Correction::HonestRegistrations`] it is never chosen, even if the limit spares nobody.
-    fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
+    /// hotkey before all; that one even beyond the limit with [`Correction::SureRegistrations`].
+    pub(super) fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
         let limit = usize::from(ImmuneOwnerUidsLimit::<T>::get(netuid));
         let owned = SubnetOwner::<T>::try_get(netuid).map(OwnedHotkeys::<T>::get);
         let mut uids: Vec<(u64, u16)> = owned
@@ -151,13 +150,18 @@ impl<T: Config> Pallet<T> {
         uids.sort_unstable();
         let mut uids: Vec<u16> = uids.into_iter().map(|(_, uid)| uid).take(limit).collect();
         let owner_hotkey = SubnetOwnerHotkey::<T>::try_get(netuid).ok();
-        let first = owner_hotkey.and_then(|hotkey| Uids::<T>::get(netuid, hotkey));
-        if let Some(first) = first.filter(|first| !uids.contains(first)) {
+        let owner_uid = owner_hotkey.and_then(|hotkey| Uids::<T>::get(netuid, hotkey));
+        if let Some(first) = owner_uid
+            && !uids.contains(&first)
+        {
             uids.insert(0, first);
         }
-        let whatever_the_limit = T::Corrections::get().contains(Correction::HonestRegistrations);
-        let always = first.filter(|_| whatever_the_limit);
-        uids.into_iter().take(limit).chain(always).collect()
+        let mut spared: BTreeSet<u16> = uids.into_iter().take(limit).collect();
+        // Nobody can take its place, whatever the limit: see `replace_neuron`.
+        if T::Corrections::get().contains(Correction::SureRegistrations) {
+            spared.extend(owner_uid);
+        }
+        spared
     }
 
     /// Every hotkey of the subnet's owner that has a uid, the owner hotkey included; without

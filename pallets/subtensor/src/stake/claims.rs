@@ -3,7 +3,7 @@
 
 use crate::{
     Alpha, AlphaMapLastKey, AlphaV2, AlphaV2MapLastKey, Config, Error, Event, NumRootClaim,
-    NumStakingColdkeys, Pallet, RootClaimType, RootClaimable, RootClaimableThreshold, RootClaimed,
+    NumStakingColdkeys, Pallet, RootClaimType, RootClaimableThreshold, RootClaimed,
     StakingColdkeysByIndex, StakingHotkeys, SubnetAlphaOut, SubnetProtocolFlow, SubnetRootSellTao,
     SubnetTAO, TotalStake, types::RootClaimTypeEnum, weights_table as weight,
 };
@@ -85,6 +85,7 @@ impl<T: Config> Pallet<T> {
         threshold: u64,
     ) -> DispatchResult {
         Self::ensure_owner_or_root(origin, netuid)?;
+        Self::ensure_not_dissolving(netuid)?;
         ensure!(threshold <= MAX_THRESHOLD, Error::<T>::InvalidRootClaimThreshold);
         let threshold = I96F32::saturating_from_num(threshold);
         RootClaimableThreshold::<T>::insert(netuid, threshold);
@@ -130,7 +131,7 @@ impl<T: Config> Pallet<T> {
         let claim_type = RootClaimType::<T>::get(coldkey);
         let mut used = db.reads(2);
         for hotkey in StakingHotkeys::<T>::get(coldkey) {
-            let rates = RootClaimable::<T>::get(&hotkey);
+            let rates = Self::rates_of(&hotkey);
             used = used.saturating_add(db.reads(1));
             for (netuid, rate) in rates.into_iter().filter(|(netuid, _)| chosen(netuid)) {
                 ensure!(!used.any_gt(limit), DispatchError::Exhausted);

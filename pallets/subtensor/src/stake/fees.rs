@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
 
     /// The stakes, as hotkey and subnet, from which `who` may pay the fee of this call.
     fn fee_stakes(who: &T::AccountId, call: &Call<T>) -> Vec<(T::AccountId, NetUid)> {
-        match call {
+        let mut stakes = match call {
             Call::remove_stake { hotkey, netuid, .. }
             | Call::remove_stake_limit { hotkey, netuid, .. }
             | Call::remove_stake_full_limit { hotkey, netuid, .. }
@@ -111,6 +111,8 @@ impl<T: Config> Pallet<T> {
                 .map(|netuid| (hotkey.clone(), netuid))
                 .collect(),
             _ => Vec::new(),
-        }
+        };
+        stakes.retain(|(_, netuid)| !Self::is_dissolving(*netuid));
+        stakes
     }
 }

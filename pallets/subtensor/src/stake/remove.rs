@@ -113,7 +113,9 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
     ) -> bool {
         let least = Self::nominator_min_stake();
-        if least.is_zero() || Self::owns_hotkey(coldkey, hotkey) {
+        // What a subnet that is being dissolved owes is paid, however small.
+        let kept = Self::owns_hotkey(coldkey, hotkey) || Self::is_dissolving(netuid);
+        if least.is_zero() || kept {
             return false;
         }
         let stake = Self::stake_of(hotkey, coldkey, netuid);

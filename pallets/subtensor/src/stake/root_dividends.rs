@@ -6,16 +6,17 @@
 //! past.
 
 use crate::{
-    Config, NumStakingColdkeys, Owner, Pallet, PendingRootAlphaDivs, RootClaimable, RootClaimed,
-    StakingColdkeys, StakingColdkeysByIndex, TotalHotkeyAlpha,
+    Config, Dissolutions, NumStakingColdkeys, Owner, Pallet, PendingRootAlphaDivs, RootClaimable,
+    RootClaimed, StakingColdkeys, StakingColdkeysByIndex, TotalHotkeyAlpha,
+    registry::dissolve::Dissolution,
 };
-use alloc::vec::Vec;
+use alloc::collections::BTreeMap;
 use frame_support::traits::Get;
 use myelin_emission::root::{
     RootAccrual, RootPosition, accrue_root_dividends, claim_watermark, claim_watermark_up,
     claimable_by_step,
 };
-use myelin_types::{AlphaBalance, Correction, NetUid};
+use myelin_types::{AlphaBalance, Correction, NetUid, fixed::I96F32};
 
 impl<T: Config> Pallet<T> {
     /// Books dividends of the subnet for the hotkey's root stakers. More than one alpha per TAO
@@ -45,13 +46,23 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// What subnets owe for a rao of root stake with the hotkey; those that are being dissolved owe
+    /// nothing any more.
+    pub(crate) fn rates_of(hotkey: &T::AccountId) -> BTreeMap<NetUid, I96F32> {
+        let mut rates = RootClaimable::<T>::get(hotkey);
+        for Dissolution { netuid, .. } in Dissolutions::<T>::get() {
+            rates.remove(&netuid);
+        }
+        rates
+    }
+
     /// Raises the watermarks of a coldkey whose root stake grew by `amount`.
     pub fn add_root_claimed(hotkey: &T::AccountId, coldkey: &T::AccountId, amount: AlphaBalance) {
         let round = match T::Corrections::get().contains(Correction::AssignedDust) {
             true => claim_watermark_up,
             false => claim_watermark,
         };
-        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+        for (netuid, rate) in Self::rates_of(hotkey) {
             let past = round(rate, amount.to_u64());
             RootClaimed::<T>::mutate((netuid, hotkey, coldkey), |claimed| {
                 *claimed = claimed.saturating_add(past);
@@ -75,7 +86,7 @@ impl<T: Config> Pallet<T> {
         if !kept || amount > root_stake {
             return;
         }
-        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+        for (netuid, rate) in Self::rates_of(hotkey) {
             let claimed = RootClaimed::<T>::get((netuid, hotkey, coldkey));
             let root_stake = root_stake.to_u64();
             let owed = RootPosition { rate, root_stake, claimed }.claimable(None);
@@ -93,7 +104,7 @@ impl<T: Config> Pallet<T> {
         coldkey: &T::AccountId,
         amount: AlphaBalance,
     ) {
-        for (netuid, rate) in RootClaimable::<T>::get(hotkey) {
+        for (netuid, rate) in Self::rates_of(hotkey) {
             if netuid.is_root() {
                 continue;
             }
@@ -102,22 +113,6 @@ impl<T: Config> Pallet<T> {
                 *claimed = claimed.saturating_sub(past);
             });
         }
-    }
-
-    /// Forgets what a subnet owes; unclaimed dividends are lost.
-    pub fn clear_root_claims_of(netuid: NetUid) {
-        let owing: Vec<_> =
-            RootClaimable::<T>::iter().filter(|(_, rates)| rates.contains_key(&netuid)).collect();
-        for (hotkey, mut rates) in owing {
-            rates.remove(&netuid);
-            if rates.is_empty() {
-                RootClaimable::<T>::remove(hotkey);
-            } else {
-                RootClaimable::<T>::insert(hotkey, rates);
-            }
-        }
-        // No cursor: one call erases the prefix, however long.
-        let _ = RootClaimed::<T>::clear_prefix((netuid,), u32::MAX, None);
     }
 
     /// Puts a coldkey into the index of root stakers.

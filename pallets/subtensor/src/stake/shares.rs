@@ -9,7 +9,7 @@ use crate::{
     stake::SafeFloat,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use frame_support::traits::Get;
+use frame_support::{storage::KeyPrefixIterator, traits::Get};
 use myelin_share_pool::{Change, Pool, resolve_share};
 use myelin_types::{AlphaBalance, Correction, NetUid, TaoBalance, fixed::U64F64};
 use pallet_subtensor_swap::SwapHandler;
@@ -113,51 +113,35 @@ impl<T: Config> Pallet<T> {
             .collect()
     }
 
-    /// What every staker holds on the subnet: hotkey, coldkey, alpha. Shares too small for a rao
-    /// of alpha count with their own integer part (spec: registry §6); nothing is left out but
-    /// zeros.
-    pub fn stakers_of(netuid: NetUid) -> Vec<(T::AccountId, T::AccountId, AlphaBalance)> {
-        let mut stakers = Vec::new();
-        for hotkey in Self::staked_hotkeys_on(netuid) {
-            let pool = Self::share_pool(&hotkey, netuid);
-            for (coldkey, share) in Self::shares_on(&hotkey, netuid) {
-                let alpha = match pool.value_of(&share) {
-                    0 => share.to_u64(),
-                    alpha => alpha,
-                };
-                if alpha > 0 {
-                    stakers.push((hotkey.clone(), coldkey, alpha.into()));
-                }
-            }
-        }
-        stakers
-    }
-
-    /// Erases all stake on the subnet.
-    pub fn clear_stakes_of(netuid: NetUid) {
-        for hotkey in Self::staked_hotkeys_on(netuid) {
-            for (coldkey, _) in Self::shares_on(&hotkey, netuid) {
-                Self::put_share(&hotkey, &coldkey, netuid, SafeFloat::ZERO);
-            }
-            Self::put_share_pool(&hotkey, netuid, Pool::default());
-        }
-    }
-
-    /// Hotkeys with stake on the subnet, in storage order.
-    fn staked_hotkeys_on(netuid: NetUid) -> Vec<T::AccountId> {
-        TotalHotkeyAlpha::<T>::iter_keys()
-            .filter_map(|(hotkey, of)| (of == netuid).then_some(hotkey))
-            .collect()
-    }
-
-    /// Shares in the hotkey's pool on one subnet, by coldkey.
-    fn shares_on(
+    /// Keys of the shares in a hotkey's pools, in the legacy or the current map, after the raw key
+    /// `last`.
+    pub(crate) fn share_keys(
         hotkey: &T::AccountId,
+        legacy: bool,
+        last: Option<Vec<u8>>,
+    ) -> KeyPrefixIterator<(T::AccountId, NetUid)> {
+        match (legacy, last) {
+            (true, Some(last)) => Alpha::<T>::iter_key_prefix_from((hotkey,), last),
+            (true, None) => Alpha::<T>::iter_key_prefix((hotkey,)),
+            (false, Some(last)) => AlphaV2::<T>::iter_key_prefix_from((hotkey,), last),
+            (false, None) => AlphaV2::<T>::iter_key_prefix((hotkey,)),
+        }
+    }
+
+    /// Removes a coldkey's share, but not from the pool; what it was.
+    pub(crate) fn take_share(
+        hotkey: &T::AccountId,
+        coldkey: &T::AccountId,
         netuid: NetUid,
-    ) -> impl Iterator<Item = (T::AccountId, SafeFloat)> {
-        Self::shares_of(hotkey)
-            .into_iter()
-            .filter_map(move |((coldkey, of), share)| (of == netuid).then_some((coldkey, share)))
+    ) -> SafeFloat {
+        let share = Self::share(hotkey, coldkey, netuid).unwrap_or_default();
+        Self::put_share(hotkey, coldkey, netuid, SafeFloat::ZERO);
+        share
+    }
+
+    /// Removes a hotkey's pool.
+    pub(crate) fn remove_share_pool(hotkey: &T::AccountId, netuid: NetUid) {
+        Self::put_share_pool(hotkey, netuid, Pool::default());
     }
 
     /// A coldkey's share; nothing when there is no entry.
@@ -167,7 +151,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What the hotkey's stakers have in common.
-    fn share_pool(hotkey: &T::AccountId, netuid: NetUid) -> Pool {
+    pub(crate) fn share_pool(hotkey: &T::AccountId, netuid: NetUid) -> Pool {
         let denominator = resolve_share(
             TotalHotkeyShares::<T>::try_get(hotkey, netuid).ok(),
             TotalHotkeySharesV2::<T>::try_get(hotkey, netuid).ok(),

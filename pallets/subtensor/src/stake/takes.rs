@@ -89,6 +89,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
         ensure!(Self::owns_hotkey(&coldkey, &hotkey), Error::<T>::NonAssociatedColdKey);
+        Self::ensure_not_dissolving(netuid)?;
         let bounds = Self::least_childkey_take(netuid)..=MaxChildkeyTake::<T>::get();
         ensure!(bounds.contains(&take), Error::<T>::InvalidChildkeyTake);
         let (now, stamp) =

@@ -103,7 +103,7 @@ fn locks_end_with_their_subnet() {
     scene(|netuid| {
         assert_ok!(dispatch(COLD, Call::set_perpetual_lock { netuid, enabled: true }));
         assert!(HotkeyLock::<Test>::contains_key(netuid, account(HOT)));
-        SubtensorModule::remove_locks_of(netuid);
+        assert_ok!(SubtensorModule::do_dissolve_network(netuid));
         assert_eq!(lock_of(COLD, netuid), None);
         assert_eq!(LockingColdkeys::<Test>::iter_keys().count(), 0);
         assert!(!HotkeyLock::<Test>::contains_key(netuid, account(HOT)));

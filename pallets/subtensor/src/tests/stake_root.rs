@@ -92,14 +92,15 @@ fn new_root_stake_owes_nothing_to_the_past() {
 #[test]
 fn a_dissolved_subnet_owes_nothing() {
     Scene::new().run(|| {
+        pool(TOP.to_u16(), 0, 0);
         give(NetUid::ROOT, A, HOT, 1_000);
         accrue(NET, 500);
         accrue(TOP, 500);
         SubtensorModule::add_root_claimed(&account(HOT), &account(A), 100.into());
-        SubtensorModule::clear_root_claims_of(NET);
+        assert_ok!(SubtensorModule::do_dissolve_network(NET));
         assert_eq!((rate(NET), claimed(NET, A)), (None, 0));
         assert_eq!((rate(TOP), claimed(TOP, A)), (Some(I96F32::from_num(0.5)), 50));
-        SubtensorModule::clear_root_claims_of(TOP);
+        assert_ok!(SubtensorModule::do_dissolve_network(TOP));
         assert!(!RootClaimable::<Test>::contains_key(account(HOT)));
         assert_eq!(RootClaimed::<Test>::iter().count(), 0);
     });

@@ -2,6 +2,7 @@
 
 use super::stake_kit::*;
 use crate::{mock::*, stake::SafeFloat, *};
+use frame_support::assert_ok;
 use myelin_types::{AlphaBalance, Correction, NetUid, fixed::U64F64, units::TAO};
 
 const A: u8 = 1;
@@ -189,17 +190,30 @@ fn enumerations_merge_both_generations() {
         let shares = SubtensorModule::shares_of(&hot);
         assert_eq!(shares.len(), 3);
         assert_eq!(shares[&(a.clone(), NET)], SafeFloat::from(30));
-        let stakers = SubtensorModule::stakers_of(NET);
-        let expected = [(hot.clone(), a.clone(), 300.into()), (hot.clone(), b, 700.into())];
-        assert_eq!(stakers, expected);
-
-        SubtensorModule::clear_stakes_of(NET);
-        assert!(SubtensorModule::stakers_of(NET).is_empty());
+        dissolve_with_pot(1_000);
+        assert_eq!([balance(A), balance(B)], [300, 700].map(|paid| 500 + paid));
+        assert!(!AlphaV2::<Test>::iter_keys().any(|(.., of)| of == NET));
         assert!(!Alpha::<Test>::contains_key((&hot, &a, NET)));
         assert!(!TotalHotkeyShares::<Test>::contains_key(&hot, NET));
         assert_eq!(stake_of(NetUid::new(6), A, HOT), 5);
         SubnetAlphaOut::<Test>::insert(NetUid::new(6), AlphaBalance::new(5));
     });
+}
+
+/// Dissolves [`NET`], which pays this much to its stakers [`A`] and [`B`].
+fn dissolve_with_pot(pot: u64) {
+    for coldkey in [A, B] {
+        issue_to(&account(coldkey), 500);
+    }
+    issue_to(&SubtensorModule::derive_subnet_account(NET), 500 + pot);
+    NetworksAdded::<Test>::insert(NET, true);
+    TotalNetworks::<Test>::mutate(|total| *total += 1);
+    set_tao(NET, pot);
+    assert_ok!(SubtensorModule::do_dissolve_network(NET));
+}
+
+fn balance(coldkey: u8) -> u64 {
+    Balances::free_balance(account(coldkey))
 }
 
 fn increase_elsewhere() {
@@ -212,9 +226,9 @@ fn dust_counts_with_its_shares_when_a_subnet_goes() {
         increase(A, 1_000);
         increase(B, 1_000);
         TotalHotkeyAlpha::<Test>::insert(account(HOT), NET, AlphaBalance::new(1));
-        let alpha: Vec<_> =
-            SubtensorModule::stakers_of(NET).into_iter().map(|(.., alpha)| alpha).collect();
-        assert_eq!(alpha, [1_000.into(), 1_000.into()]);
+        increase_elsewhere();
+        dissolve_with_pot(2_000);
+        assert_eq!([balance(A), balance(B)], [1_500, 1_500]);
     });
 }
 

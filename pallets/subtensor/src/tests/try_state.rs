@@ -1,7 +1,12 @@
 //! Each law of `try_state` notices when it is broken.
 
 use super::{block_step_kit::*, stake_kit::*};
-use crate::{mock::*, types::RootClaimTypeEnum, *};
+use crate::{
+    mock::*,
+    registry::dissolve::{Dissolution, WORK_PER_BLOCK, steps::Step},
+    types::RootClaimTypeEnum,
+    *,
+};
 use frame_support::{assert_ok, storage::with_transaction, traits::fungible::Mutate};
 use myelin_types::{
     AlphaBalance, Correction, NetUid, NetUidStorageIndex, TaoBalance, fixed::I96F32, units::TAO,
@@ -287,5 +292,46 @@ fn locks_and_their_index() {
             LockingColdkeys::<Test>::insert((NET, account(OTHER_HOT), account(COLD)), ());
         });
         breaks("an index of a lock that is not there", || Lock::<Test>::remove(key()));
+    });
+}
+
+#[test]
+fn dissolutions() {
+    chain(&[], || {
+        // The block has done enough already.
+        let spent = WORK_PER_BLOCK.ref_time();
+        DissolutionWork::<Test>::put((System::block_number(), spent));
+        assert_eq!(SubtensorModule::do_dissolve_network(NET), Ok(false));
+        let first = |change: fn(&mut Dissolution<Account>)| {
+            Dissolutions::<Test>::mutate(|queue| change(&mut queue[0]));
+        };
+        breaks("a dissolved subnet exists", || {
+            NetworksAdded::<Test>::insert(NET, true);
+            TotalNetworks::<Test>::mutate(|total| *total += 1);
+        });
+        breaks("a subnet is dissolved twice at once", || {
+            Dissolutions::<Test>::mutate(|queue| queue.push(queue[0].clone()));
+        });
+        breaks("the account of a dissolved subnet holds less than it owes", || {
+            first(|next| next.payout.pot = TaoBalance::MAX);
+        });
+        breaks("an heir of a subnet that is not dissolved", || {
+            DissolutionHeirs::<Test>::insert(NOWHERE, account(COLD), account(OTHER));
+        });
+        let claim = || {
+            let place = ([0; 4], account(COLD));
+            DissolutionClaims::<Test>::insert(place, (AlphaBalance::new(5), false));
+        };
+        breaks("claims do not add up", claim);
+        first(|next| {
+            next.step = Step::Payments;
+            next.payout.left = TaoBalance::ZERO;
+        });
+        breaks("the parts are not the pot", claim);
+        first(|next| next.step = Step::FIRST);
+        System::set_block_number(System::block_number() + 1);
+        SubtensorModule::continue_dissolutions();
+        assert!(!SubtensorModule::is_dissolving(NET));
+        breaks("claims on nothing", claim);
     });
 }

@@ -6,6 +6,7 @@
 //! | `neurons` | uids, keys and what is stored by uid; when epochs run; used seals |
 //! | `stake` | shares, who owns a hotkey and who staked to it, parents and children |
 //! | `locks` | locks and the index of them |
+//! | `dissolutions` | what subnets that are being cleared still owe |
 //! | `root` | the index of root stakers, rates and settings of their claims |
 //!
 //! Laws that a correction makes are checked on chains that make it from the start; a chain that
@@ -13,6 +14,7 @@
 
 #![cfg(feature = "try-runtime")]
 
+mod dissolutions;
 mod locks;
 mod neurons;
 mod pools;
@@ -39,6 +41,7 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(TotalNetworks::<T>::get() == networks, "TotalNetworks is wrong");
         Self::check_used_work()?;
+        Self::check_dissolutions()?;
         Self::check_alpha()?;
         Self::check_shares()?;
         Self::check_owners()?;

@@ -25,14 +25,17 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Only existing subnets owe dividends, and none less than nothing.
+    /// Only existing subnets, and those whose rates are being forgotten, owe dividends, and none
+    /// less than nothing.
     pub(super) fn check_root_rates() -> Result<(), TryRuntimeError> {
+        let dissolving = Self::dissolving_netuids();
+        let known = |netuid| Self::subnet_exists(netuid) || dissolving.contains(&netuid);
         for (netuid, rate) in RootClaimable::<T>::iter_values().flatten() {
-            ensure!(Self::subnet_exists(netuid), "dividends of a subnet that does not exist");
+            ensure!(known(netuid), "dividends of a subnet that does not exist");
             ensure!(rate >= I96F32::from_bits(0), "negative dividends");
         }
         for (netuid, ..) in RootClaimed::<T>::iter_keys() {
-            ensure!(Self::subnet_exists(netuid), "claims on a subnet that does not exist");
+            ensure!(known(netuid), "claims on a subnet that does not exist");
         }
         Ok(())
     }

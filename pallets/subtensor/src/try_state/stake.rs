@@ -48,7 +48,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whoever has a share in a hotkey knows the hotkey, once.
+    /// Whoever has a share in a hotkey knows the hotkey, once; but for shares in subnets that are
+    /// being dissolved, which no swap of keys moves any more.
     pub(super) fn check_stakers() -> Result<(), TryRuntimeError> {
         let mut known: BTreeMap<T::AccountId, BTreeSet<T::AccountId>> = BTreeMap::new();
         for (coldkey, hotkeys) in StakingHotkeys::<T>::iter() {
@@ -57,7 +58,9 @@ impl<T: Config> Pallet<T> {
             ensure!(distinct.len() == count, "a hotkey twice in a staker's list");
             known.insert(coldkey, distinct);
         }
-        for (hotkey, coldkey, _) in Alpha::<T>::iter_keys().chain(AlphaV2::<T>::iter_keys()) {
+        let dissolving = Self::dissolving_netuids();
+        let shares = Alpha::<T>::iter_keys().chain(AlphaV2::<T>::iter_keys());
+        for (hotkey, coldkey, _) in shares.filter(|(_, _, netuid)| !dissolving.contains(netuid)) {
             let listed = known.get(&coldkey).is_some_and(|hotkeys| hotkeys.contains(&hotkey));
             ensure!(listed, "a staker does not list its hotkey");
         }
@@ -66,17 +69,21 @@ impl<T: Config> Pallet<T> {
 
     /// Only hotkeys that somebody owns have a take.
     pub(super) fn check_delegates() -> Result<(), TryRuntimeError> {
-        let mut takers =
-            Delegates::<T>::iter_keys().chain(ChildkeyTake::<T>::iter_keys().map(|(key, _)| key));
+        let dissolving = Self::dissolving_netuids();
+        let childkeys =
+            ChildkeyTake::<T>::iter_keys().filter(|(_, netuid)| !dissolving.contains(netuid));
+        let mut takers = Delegates::<T>::iter_keys().chain(childkeys.map(|(key, _)| key));
         ensure!(takers.all(|hotkey| Self::hotkey_exists(&hotkey)), "a take of nobody's hotkey");
         Ok(())
     }
 
     /// Parents and children name each other with the same proportion, nobody itself or the same
-    /// child twice, and nobody lends more than everything.
+    /// child twice, and nobody lends more than everything; on subnets that are there.
     pub(super) fn check_relations() -> Result<(), TryRuntimeError> {
         let (mut down, mut up) = (0u64, 0u64);
-        for (parent, netuid, children) in ChildKeys::<T>::iter() {
+        let dissolving = Self::dissolving_netuids();
+        let there = |netuid: &NetUid| !dissolving.contains(netuid);
+        for (parent, netuid, children) in ChildKeys::<T>::iter().filter(|(_, of, _)| there(of)) {
             let mut lent = 0u128;
             for (part, child) in children {
                 down = down.saturating_add(1);
@@ -88,24 +95,28 @@ impl<T: Config> Pallet<T> {
             }
             ensure!(lent <= u128::from(u64::MAX), "a parent lends more than it has");
         }
-        for (_, _, parents) in ParentKeys::<T>::iter() {
+        for (_, _, parents) in ParentKeys::<T>::iter().filter(|(_, of, _)| there(of)) {
             up = up.saturating_add(parents.len().try_into().unwrap_or(u64::MAX));
         }
         ensure!(down == up, "a parent does not know its child");
         Ok(())
     }
 
-    /// Every auto-stake destination lists the coldkeys that chose it, and no others.
+    /// Every auto-stake destination lists the coldkeys that chose it, and no others; but for subnets
+    /// that are being dissolved.
     pub(super) fn check_auto_stake() -> Result<(), TryRuntimeError> {
         let mut listed = 0usize;
-        for (hotkey, netuid, coldkeys) in AutoStakeDestinationColdkeys::<T>::iter() {
+        let dissolving = Self::dissolving_netuids();
+        let there = |netuid: &NetUid| !dissolving.contains(netuid);
+        let lists = AutoStakeDestinationColdkeys::<T>::iter();
+        for (hotkey, netuid, coldkeys) in lists.filter(|(_, of, _)| there(of)) {
             listed = listed.saturating_add(coldkeys.len());
             for coldkey in coldkeys {
                 let destination = AutoStakeDestination::<T>::get(coldkey, netuid);
                 ensure!(destination.as_ref() == Some(&hotkey), "a stale auto-stake entry");
             }
         }
-        let chosen = AutoStakeDestination::<T>::iter_keys().count();
+        let chosen = AutoStakeDestination::<T>::iter_keys().filter(|(_, of)| there(of)).count();
         ensure!(chosen == listed, "an auto-stake destination without entry");
         Ok(())
     }

@@ -21,6 +21,7 @@ impl<T: Config> Pallet<T> {
         amount: AlphaBalance,
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
+        Self::ensure_not_dissolving(netuid)?;
         Self::lock_alpha(&coldkey, &hotkey, netuid, amount)
     }
 
@@ -89,7 +90,8 @@ impl<T: Config> Pallet<T> {
     /// Names another hotkey for the caller's lock. Its conviction is lost unless both hotkeys have
     /// the same owner.
     ///
-    /// Errors: `BadOrigin`, `HotKeyAccountNotExists`, `NoExistingLock`.
+    /// Errors: `BadOrigin`, `HotKeyAccountNotExists`, `SubnetNotExists` while the subnet is being
+    /// dissolved, `NoExistingLock`.
     pub(crate) fn do_move_lock(
         origin: OriginFor<T>,
         destination_hotkey: T::AccountId,
@@ -97,6 +99,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
         ensure!(Self::hotkey_exists(&destination_hotkey), Error::<T>::HotKeyAccountNotExists);
+        Self::ensure_not_dissolving(netuid)?;
         let held = Self::held_lock(&coldkey, netuid).ok_or(Error::<T>::NoExistingLock)?;
         let Held { hotkey: origin_hotkey, kind, state, .. } = held;
 
@@ -129,6 +132,7 @@ impl<T: Config> Pallet<T> {
         enabled: bool,
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
+        Self::ensure_not_dissolving(netuid)?;
         let held = Self::held_lock(&coldkey, netuid);
         let changes = Self::is_perpetual(&coldkey, netuid) != enabled;
         if let Some(held) = &held {

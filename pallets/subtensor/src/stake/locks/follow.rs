@@ -91,13 +91,16 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn move_locks(old: &T::AccountId, new: &T::AccountId) -> DispatchResult {
         let mut own = Lock::<T>::iter_key_prefix((new,));
         ensure!(
-            own.all(|(netuid, _)| Self::locked_alpha(new, netuid).is_zero()),
+            own.all(|(netuid, _)| {
+                Self::is_dissolving(netuid) || Self::locked_alpha(new, netuid).is_zero()
+            }),
             Error::<T>::ActiveLockExists
         );
         let netuids: BTreeSet<NetUid> =
             Lock::<T>::iter_key_prefix((old,)).map(|(netuid, _)| netuid).collect();
         let held: Vec<_> = netuids
             .into_iter()
+            .filter(|netuid| !Self::is_dissolving(*netuid))
             .filter_map(|netuid| Some((netuid, Self::held_lock(old, netuid)?)))
             .collect();
         for (netuid, Held { hotkey, kind, state, .. }) in &held {
@@ -107,6 +110,9 @@ impl<T: Config> Pallet<T> {
         }
         let choices: Vec<_> = DecayingLock::<T>::drain_prefix(old).collect();
         for (netuid, decays) in choices {
+            if Self::is_dissolving(netuid) {
+                continue;
+            }
             DecayingLock::<T>::insert(new, netuid, decays);
         }
         Self::put_account_flags(new, AccountFlags::<T>::take(old));
@@ -155,23 +161,6 @@ impl<T: Config> Pallet<T> {
                 continue;
             }
             Self::put_sum_of_locks(netuid, new, to, Self::roll(&sum, to));
-        }
-    }
-
-    /// Removes every lock of a subnet that ends.
-    pub(crate) fn remove_locks_of(netuid: NetUid) {
-        for (hotkey, coldkey) in LockingColdkeys::<T>::iter_key_prefix((netuid,)) {
-            Lock::<T>::remove((coldkey, netuid, hotkey));
-        }
-        let _ = LockingColdkeys::<T>::clear_prefix((netuid,), u32::MAX, None);
-        let _ = HotkeyLock::<T>::clear_prefix(netuid, u32::MAX, None);
-        let _ = DecayingHotkeyLock::<T>::clear_prefix(netuid, u32::MAX, None);
-        OwnerLock::<T>::remove(netuid);
-        DecayingOwnerLock::<T>::remove(netuid);
-        let choices: Vec<_> =
-            DecayingLock::<T>::iter_keys().filter(|(_, of)| *of == netuid).collect();
-        for (coldkey, of) in choices {
-            DecayingLock::<T>::remove(coldkey, of);
         }
     }
 }

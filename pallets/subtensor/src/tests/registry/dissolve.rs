@@ -34,6 +34,14 @@ fn dissolve(netuid: NetUid) {
     assert_ok!(SubtensorModule::do_dissolve_network(netuid));
 }
 
+/// Every stake on a subnet, in alpha.
+fn alphas_on(netuid: NetUid) -> Vec<u64> {
+    AlphaV2::<Test>::iter_keys()
+        .filter(|(.., of)| *of == netuid)
+        .map(|(hotkey, coldkey, _)| SubtensorModule::stake_of(&hotkey, &coldkey, netuid).to_u64())
+        .collect()
+}
+
 #[test]
 fn only_existing_subnets_are_dissolved() {
     Scene::new().run(|| {
@@ -141,11 +149,7 @@ fn dissolution_conserves_tao() {
         let supply = Balances::total_issuance();
         let account = SubtensorModule::derive_subnet_account(netuid);
         let account_held = Balances::free_balance(&account);
-        let alphas: Vec<u64> = SubtensorModule::stakers_of(netuid)
-            .iter()
-            .map(|(_, _, alpha)| alpha.to_u64())
-            .collect();
-        let claims: u64 = alphas.iter().sum();
+        let claims: u64 = alphas_on(netuid).iter().sum();
         let pool_alpha = SubnetAlphaIn::<Test>::get(netuid).to_u64();
         dissolve(netuid);
 
@@ -157,7 +161,7 @@ fn dissolution_conserves_tao() {
         assert_eq!(issuance - TotalIssuance::<Test>::get().to_u64(), recycled);
         assert_eq!(supply - Balances::total_issuance(), recycled);
         assert_eq!(total_stake - TotalStake::<Test>::get().to_u64(), pot);
-        assert!(SubtensorModule::stakers_of(netuid).is_empty());
+        assert!(alphas_on(netuid).is_empty());
         assert_eq!(events().last(), Some(&Event::NetworkRemoved(netuid)));
     });
 }

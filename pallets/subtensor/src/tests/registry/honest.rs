@@ -32,42 +32,6 @@ fn strangers_seat_hotkeys_on_root_unless_corrected() {
     });
 }
 
-/// What somebody who wants the only uid of a subnet, that of its owner, pays for it.
-fn paid_for_the_owners_seat(corrections: &[Correction]) -> (DispatchResult, u64) {
-    Scene::new().corrected(corrections).run(|| {
-        let netuid = add_subnet(1, 2);
-        MaxAllowedUids::<Test>::insert(netuid, 1);
-        MinNonImmuneUids::<Test>::insert(netuid, 0);
-        ImmuneOwnerUidsLimit::<Test>::insert(netuid, 0);
-        endow(7, 2_000_000_000);
-        System::set_block_number(10_000);
-        let result = register(7, netuid, 8);
-        assert_eq!(Keys::<Test>::get(netuid, 0), account(2), "the owner stays");
-        (result, 2_000_000_000 - balance(7))
-    })
-}
-
-#[test]
-fn nobody_pays_for_the_owners_seat_when_corrected() {
-    assert_eq!(paid_for_the_owners_seat(&[]), (Ok(()), 1_000_000_000));
-    let refused = Err(Error::<Test>::NoNeuronIdAvailable.into());
-    assert_eq!(paid_for_the_owners_seat(CORRECTED), (refused, 0));
-}
-
-#[test]
-fn another_uid_is_taken_where_there_is_one() {
-    Scene::new().corrected(CORRECTED).run(|| {
-        let netuid = add_subnet(1, 2);
-        MaxAllowedUids::<Test>::insert(netuid, 2);
-        MinNonImmuneUids::<Test>::insert(netuid, 0);
-        ImmuneOwnerUidsLimit::<Test>::insert(netuid, 0);
-        add_neuron(netuid, 3, 4);
-        Emission::<Test>::insert(netuid, [0, 20].map(AlphaBalance::new).to_vec());
-        System::set_block_number(10_000);
-        assert_eq!(add_neuron(netuid, 5, 6), 1);
-    });
-}
-
 /// What counts as recycled after somebody with 10,000 rao, of whom 500 stay, paid a price of as
 /// much.
 fn recycled(corrections: &[Correction]) -> u64 {

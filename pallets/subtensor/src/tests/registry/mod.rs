@@ -1,8 +1,9 @@
 //! Tests of the registry, with the numbers of the specification's registry cases.
 
 mod dissolve;
-mod honest;
+mod dissolve_blocks;
 mod evm;
+mod honest;
 mod identity;
 mod lock_cost;
 mod names;
@@ -12,6 +13,7 @@ mod root;
 mod serving;
 mod start_call;
 mod subnets;
+mod trim;
 mod uids;
 mod work;
 

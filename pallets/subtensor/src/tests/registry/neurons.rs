@@ -2,6 +2,7 @@
 
 use super::*;
 use frame_support::{assert_noop, assert_ok};
+use myelin_types::Correction;
 use pallet_subtensor_swap::SwapHandler;
 
 fn register(coldkey: u8, netuid: NetUid, hotkey: u8) -> DispatchResult {
@@ -174,6 +175,27 @@ fn owner_hotkey_without_protection_stays_though_the_price_is_paid() {
         assert_eq!(Uids::<Test>::get(netuid, account(8)), None);
         assert_eq!(Keys::<Test>::get(netuid, 0), account(2));
         assert_eq!(events().last(), Some(&Event::NeuronRegistered(netuid, 0, account(8))));
+    });
+}
+
+#[test]
+fn with_the_correction_nobody_pays_for_the_owner_s_place() {
+    Scene::new().corrected(&[Correction::SureRegistrations]).run(|| {
+        let netuid = add_subnet(1, 2);
+        MaxAllowedUids::<Test>::insert(netuid, 1);
+        MinNonImmuneUids::<Test>::insert(netuid, 0);
+        ImmuneOwnerUidsLimit::<Test>::insert(netuid, 0);
+        endow(7, 2_000_000_000);
+        System::set_block_number(10_000);
+        assert_noop!(register(7, netuid, 8), Error::<Test>::NoNeuronIdAvailable);
+        // Anybody else's place can be taken, though it earned more.
+        MaxAllowedUids::<Test>::insert(netuid, 2);
+        assert_eq!(add_neuron(netuid, 3, 4), 1);
+        Emission::<Test>::insert(netuid, [0, 9].map(AlphaBalance::new).to_vec());
+        System::set_block_number(20_000);
+        endow(7, 2_000_000_000);
+        assert_ok!(register(7, netuid, 8));
+        assert_eq!(Uids::<Test>::get(netuid, account(8)), Some(1));
     });
 }
 
