@@ -158,10 +158,10 @@ impl<T: Config> Pallet<T> {
         remove!(netuid;
             Active Emission Consensus Dividends ValidatorPermit ValidatorTrust StakeWeight
             LastEpochBlock PendingEpochAt SubnetEpochIndex BlocksSinceLastStep
-            LastMechansimStepBlock
+            LastMechansimStepBlock LastEpochEmission
         );
         for index in Self::mechanism_indices(netuid) {
-            remove!(index; LastUpdate Incentive);
+            remove!(index; LastUpdate Incentive MechanismEmission);
             remove_prefix!(index;
                 Bonds Weights WeightsCommittedAt WeightCommits TimelockedWeightCommits
             );
