@@ -64,6 +64,34 @@ pub fn place(netuid: NetUid, case: &Case, blocks: u64) {
     subtensor::PendingValidatorEmission::<Runtime>::insert(netuid, pot);
 }
 
+/// Gives all `n` neurons of a subnet an axon and an identity, as they have them on a chain in use.
+pub fn describe(netuid: NetUid, n: u16) {
+    for uid in 0..n {
+        let axon = subtensor::types::AxonInfo {
+            block: 1,
+            version: 10_005_000,
+            ip: 0x0a00_0001 + u128::from(uid),
+            port: 8_091,
+            ip_type: 4,
+            protocol: 4,
+            placeholder1: 0,
+            placeholder2: 0,
+        };
+        subtensor::Axons::<Runtime>::insert(netuid, account(netuid, uid, "hotkey"), axon);
+        let identity = subtensor::types::ChainIdentityV2 {
+            name: format!("Neuron {uid}").into_bytes(),
+            url: b"https://example.org".to_vec(),
+            github_repo: b"https://example.org/repository".to_vec(),
+            image: b"https://example.org/logo.png".to_vec(),
+            discord: Vec::new(),
+            description: vec![b'x'; 100],
+            additional: Vec::new(),
+        };
+        let coldkey = account(netuid, uid, "coldkey");
+        subtensor::IdentitiesV2::<Runtime>::insert(coldkey, identity);
+    }
+}
+
 /// A subnet with a pool, open for trade and emission.
 pub(crate) fn open(netuid: NetUid) {
     subtensor::NetworksAdded::<Runtime>::insert(netuid, true);

@@ -3,6 +3,7 @@
 use crate::*;
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::{Compact, DecodeLimit, Encode};
+use configs::proxy::api::{ProxyFilterInfo, ProxyTypeInfo};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     weights::Weight,
@@ -349,6 +350,26 @@ impl_runtime_apis! {
     impl pallet_subtensor::rpc_info::api::SubnetRegistrationRuntimeApi<Block> for Runtime {
         fn get_network_registration_cost() -> TaoBalance {
             SubtensorModule::network_lock_cost()
+        }
+    }
+
+    impl pallet_subtensor::rpc_info::api::MyelinEmissionApi<Block> for Runtime {
+        fn get_last_epoch_emission(netuid: NetUid) -> Option<SubnetEpochEmission> {
+            SubtensorModule::get_last_epoch_emission(netuid)
+        }
+
+        fn get_all_last_epoch_emissions() -> Vec<SubnetEpochEmission> {
+            SubtensorModule::get_all_last_epoch_emissions()
+        }
+    }
+
+    impl configs::proxy::api::ProxyFilterRuntimeApi<Block> for Runtime {
+        fn get_proxy_types() -> Vec<ProxyTypeInfo> {
+            configs::proxy::api::proxy_types()
+        }
+
+        fn get_proxy_filter(proxy_type: Option<u8>) -> Vec<ProxyFilterInfo> {
+            configs::proxy::api::proxy_filters(proxy_type)
         }
     }
 

@@ -124,6 +124,7 @@ frame_support::construct_runtime!(
         Proxy: pallet_proxy = 16,
         AdminUtils: pallet_admin_utils = 19,
         SafeMode: pallet_safe_mode = 20,
+        EVMChainId: pallet_evm_chain_id = 23,
         Swap: pallet_subtensor_swap = 28,
         AlphaAssets: pallet_alpha_assets = 31,
         ChainParams: pallet_chain_params = 40,

@@ -387,6 +387,7 @@ fn indices_of_pallets() {
         (16, "Proxy"),
         (19, "AdminUtils"),
         (20, "SafeMode"),
+        (23, "EVMChainId"),
         (28, "Swap"),
         (31, "AlphaAssets"),
         (40, "ChainParams"),

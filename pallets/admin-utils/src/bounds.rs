@@ -1,6 +1,9 @@
 //! Bounds of the values, with the errors in the order of their checks (spec: registry §22).
+//!
+//! Each entry becomes a module of its name with a function `check` and, for the documents, the
+//! same bounds in words.
 
-use crate::{Config, Error, Subtensor};
+use crate::{Config, Error, Subtensor, table::Bound};
 use frame_support::{dispatch::DispatchResult, ensure};
 use myelin_types::{NetUid, TaoBalance, fixed::U64F64, units::TAO};
 use pallet_subtensor::{
@@ -22,99 +25,132 @@ const MIN_ALPHA: u16 = 1_638;
 /// Most epochs between a commit and its reveal.
 const MAX_REVEAL_PERIOD: u64 = 100;
 /// Largest moving-average constant of bonds an owner may choose, in millionths.
-pub(crate) const MAX_BONDS_MOVING_AVERAGE: u64 = 975_000;
+const MAX_BONDS_MOVING_AVERAGE: u64 = 975_000;
 
-/// Neither below the minimum nor the uids in use, nor beyond the cap, all mechanisms together.
-pub(crate) fn max_allowed_uids<T: Config>(netuid: NetUid, max: u16) -> DispatchResult {
-    let floor = MinAllowedUids::<T>::get(netuid);
-    ensure!(max >= floor, Error::<T>::MaxAllowedUidsLessThanMinAllowedUids);
-    let used = SubnetworkN::<T>::get(netuid);
-    ensure!(max >= used, Error::<T>::MaxAllowedUIdsLessThanCurrentUIds);
-    ensure!(max <= UIDS_CAP, Error::<T>::MaxAllowedUidsGreaterThanDefaultMaxAllowedUids);
-    let mechanisms = MechanismCountCurrent::<T>::get(netuid);
-    Subtensor::<T>::ensure_uids_fit_mechanisms(max, mechanisms)
+/// `name(netuid, value: type) { "what must hold": condition => error; … }`
+macro_rules! bounds {
+    ($($(#[$doc:meta])* $name:ident($netuid:tt, $value:tt: $ty:ty) {
+        $($text:literal: $holds:expr => $pallet:ident::$error:ident;)+
+    })*) => {$(
+        $(#[$doc])*
+        pub(crate) mod $name {
+            use super::*;
+
+            /// The bounds in words.
+            pub(crate) const BOUNDS: &[Bound] =
+                &[$(Bound { text: $text, error: stringify!($error) }),+];
+
+            /// Checks them in order.
+            pub(crate) fn check<T: Config>($netuid: NetUid, $value: $ty) -> DispatchResult {
+                $(ensure!($holds, $pallet::<T>::$error);)+
+                Ok(())
+            }
+        }
+    )*};
 }
 
-/// Below both the maximum and the number of uids in use.
-pub(crate) fn min_allowed_uids<T: Config>(netuid: NetUid, min: u16) -> DispatchResult {
-    let max = MaxAllowedUids::<T>::get(netuid);
-    ensure!(min < max, Error::<T>::MinAllowedUidsGreaterThanMaxAllowedUids);
-    let used = SubnetworkN::<T>::get(netuid);
-    ensure!(min < used, Error::<T>::MinAllowedUidsGreaterThanCurrentUids);
-    Ok(())
-}
+bounds! {
+    /// Neither below the minimum nor the uids in use, nor beyond the cap, all mechanisms together.
+    max_allowed_uids(netuid, max: u16) {
+        "≥ `MinAllowedUids`": max >= MinAllowedUids::<T>::get(netuid)
+            => Error::MaxAllowedUidsLessThanMinAllowedUids;
+        "≥ uids in use": max >= SubnetworkN::<T>::get(netuid)
+            => Error::MaxAllowedUIdsLessThanCurrentUIds;
+        "≤ 256": max <= UIDS_CAP => Error::MaxAllowedUidsGreaterThanDefaultMaxAllowedUids;
+        "times mechanisms ≤ 256":
+            Subtensor::<T>::ensure_uids_fit_mechanisms(max, MechanismCountCurrent::<T>::get(netuid))
+                .is_ok()
+            => SubtensorError::TooManyUIDsPerMechanism;
+    }
 
-/// At most as many validators as uids.
-pub(crate) fn max_allowed_validators<T: Config>(netuid: NetUid, max: u16) -> DispatchResult {
-    let uids = MaxAllowedUids::<T>::get(netuid);
-    ensure!(max <= uids, Error::<T>::MaxValidatorsLargerThanMaxUIds);
-    Ok(())
-}
+    /// Below both the maximum and the number of uids in use.
+    min_allowed_uids(netuid, min: u16) {
+        "< `MaxAllowedUids`": min < MaxAllowedUids::<T>::get(netuid)
+            => Error::MinAllowedUidsGreaterThanMaxAllowedUids;
+        "< uids in use": min < SubnetworkN::<T>::get(netuid)
+            => Error::MinAllowedUidsGreaterThanCurrentUids;
+    }
 
-/// At least the chain's minimum.
-pub(crate) fn activity_cutoff<T: Config>(cutoff: u16) -> DispatchResult {
-    let floor = MinActivityCutoff::<T>::get();
-    ensure!(cutoff >= floor, SubtensorError::<T>::ActivityCutoffTooLow);
-    Ok(())
-}
+    /// At most as many validators as uids.
+    max_allowed_validators(netuid, max: u16) {
+        "≤ `MaxAllowedUids`": max <= MaxAllowedUids::<T>::get(netuid)
+            => Error::MaxValidatorsLargerThanMaxUIds;
+    }
 
-/// Below 1 TAO and below the ceiling.
-pub(crate) fn min_burn<T: Config>(netuid: NetUid, floor: TaoBalance) -> DispatchResult {
-    ensure!(floor < MIN_BURN_UPPER_BOUND, Error::<T>::ValueNotInBounds);
-    ensure!(floor < MaxBurn::<T>::get(netuid), Error::<T>::ValueNotInBounds);
-    Ok(())
-}
+    /// At least the chain's minimum.
+    activity_cutoff(_, cutoff: u16) {
+        "≥ `MinActivityCutoff` (360)": cutoff >= MinActivityCutoff::<T>::get()
+            => SubtensorError::ActivityCutoffTooLow;
+    }
 
-/// Above 0.1 TAO and above the floor.
-pub(crate) fn max_burn<T: Config>(netuid: NetUid, ceiling: TaoBalance) -> DispatchResult {
-    ensure!(ceiling > MAX_BURN_LOWER_BOUND, Error::<T>::ValueNotInBounds);
-    ensure!(ceiling > MinBurn::<T>::get(netuid), Error::<T>::ValueNotInBounds);
-    Ok(())
-}
+    /// Below 1 TAO and below the ceiling.
+    min_burn(netuid, floor: TaoBalance) {
+        "< 1 TAO": floor < MIN_BURN_UPPER_BOUND => Error::ValueNotInBounds;
+        "< `MaxBurn`": floor < MaxBurn::<T>::get(netuid) => Error::ValueNotInBounds;
+    }
 
-/// 1 to 36,100 blocks.
-pub(crate) fn burn_half_life<T: Config>(blocks: u16) -> DispatchResult {
-    ensure!((1..=MAX_BURN_HALF_LIFE).contains(&blocks), Error::<T>::InvalidValue);
-    Ok(())
-}
+    /// Above 0.1 TAO and above the floor.
+    max_burn(netuid, ceiling: TaoBalance) {
+        "> 0.1 TAO": ceiling > MAX_BURN_LOWER_BOUND => Error::ValueNotInBounds;
+        "> `MinBurn`": ceiling > MinBurn::<T>::get(netuid) => Error::ValueNotInBounds;
+    }
 
-/// 1 to 3.
-pub(crate) fn burn_increase_mult<T: Config>(factor: U64F64) -> DispatchResult {
-    let (least, most) = (U64F64::from_num(1), U64F64::from_num(3));
-    ensure!((least..=most).contains(&factor), Error::<T>::InvalidValue);
-    Ok(())
-}
+    /// Blocks in which the price halves.
+    burn_half_life(_, blocks: u16) {
+        "1 to 36100": (1..=MAX_BURN_HALF_LIFE).contains(&blocks) => Error::InvalidValue;
+    }
 
-/// Both at least 2.5 %, in order, and liquid alpha is on.
-pub(crate) fn alpha_values<T: Config>(netuid: NetUid, low: u16, high: u16) -> DispatchResult {
-    ensure!(LiquidAlphaOn::<T>::get(netuid), SubtensorError::<T>::LiquidAlphaDisabled);
-    ensure!(high >= MIN_ALPHA, SubtensorError::<T>::AlphaHighTooLow);
-    ensure!((MIN_ALPHA..=high).contains(&low), SubtensorError::<T>::AlphaLowOutOfRange);
-    Ok(())
-}
+    /// Factor of each registration.
+    burn_increase_mult(_, factor: U64F64) {
+        "1 to 3": (U64F64::from_num(1)..=U64F64::from_num(3)).contains(&factor)
+            => Error::InvalidValue;
+    }
 
-/// 1 to 100 epochs.
-pub(crate) fn reveal_period<T: Config>(epochs: u64) -> DispatchResult {
-    ensure!(epochs <= MAX_REVEAL_PERIOD, SubtensorError::<T>::RevealPeriodTooLarge);
-    ensure!(epochs >= 1, SubtensorError::<T>::RevealPeriodTooSmall);
-    Ok(())
-}
+    /// What an owner may choose; root may choose any.
+    bonds_moving_average(_, millionths: u64) {
+        "≤ 975000": millionths <= MAX_BONDS_MOVING_AVERAGE => Error::BondsMovingAverageMaxReached;
+    }
 
-/// 1 to 10 neurons.
-pub(crate) fn immune_owner_uids<T: Config>(neurons: u16) -> DispatchResult {
-    ensure!((1..=10).contains(&neurons), SubtensorError::<T>::InvalidValue);
-    Ok(())
-}
+    /// What an owner may choose; root may choose any.
+    sigmoid_steepness(_, hundredths: i16) {
+        "≥ 0": hundredths >= 0 => Error::NegativeSigmoidSteepness;
+    }
 
-/// Within the chain's bounds.
-pub(crate) fn min_childkey_take<T: Config>(take: u16) -> DispatchResult {
-    let bounds = MinChildkeyTake::<T>::get()..=MaxChildkeyTake::<T>::get();
-    ensure!(bounds.contains(&take), Error::<T>::InvalidValue);
-    Ok(())
-}
+    /// Both at least 2.5 %, in order, and liquid alpha is on.
+    alpha_values(netuid, (low, high): (u16, u16)) {
+        "liquid alpha is on": LiquidAlphaOn::<T>::get(netuid)
+            => SubtensorError::LiquidAlphaDisabled;
+        "high ≥ 1638": high >= MIN_ALPHA => SubtensorError::AlphaHighTooLow;
+        "1638 ≤ low ≤ high": (MIN_ALPHA..=high).contains(&low)
+            => SubtensorError::AlphaLowOutOfRange;
+    }
 
-/// At least one.
-pub(crate) fn max_epochs_per_block<T: Config>(epochs: u8) -> DispatchResult {
-    ensure!(epochs > 0, Error::<T>::ValueNotInBounds);
-    Ok(())
+    /// Epochs to wait.
+    reveal_period(_, epochs: u64) {
+        "≤ 100": epochs <= MAX_REVEAL_PERIOD => SubtensorError::RevealPeriodTooLarge;
+        "≥ 1": epochs >= 1 => SubtensorError::RevealPeriodTooSmall;
+    }
+
+    /// Neurons.
+    immune_owner_uids(_, neurons: u16) {
+        "1 to 10": (1..=10).contains(&neurons) => SubtensorError::InvalidValue;
+    }
+
+    /// Within the chain's bounds.
+    min_childkey_take(_, take: u16) {
+        "`MinChildkeyTake` to `MaxChildkeyTake`":
+            (MinChildkeyTake::<T>::get()..=MaxChildkeyTake::<T>::get()).contains(&take)
+            => Error::InvalidValue;
+    }
+
+    /// The exponent of flows.
+    flow_exponent(_, exponent: U64F64) {
+        "1 to 2": (U64F64::from_num(1)..=U64F64::from_num(2)).contains(&exponent)
+            => Error::InvalidValue;
+    }
+
+    /// At least one.
+    max_epochs_per_block(_, epochs: u8) {
+        "≥ 1": epochs >= 1 => Error::ValueNotInBounds;
+    }
 }

@@ -1,16 +1,18 @@
 //! The steps that come before a change, in the order of the rules (spec: registry §21): origin,
 //! owner's rate limit, freeze window, existence, bounds; then the change, and the note of it.
 //!
-//! A call reads as the list of its steps:
+//! A row of the table (`calls.rs`) lists its steps; they become
 //!
 //! ```ignore
-//! Gate::owner(origin, netuid, MaxBurn)?
+//! let gate = Gate::<T>::enter(origin, netuid, owner(MaxBurn))?
+//!     .window()?
 //!     .existing()?
-//!     .within(bounds::max_burn::<T>(netuid, max_burn))?
-//!     .set(Subtensor::<T>::set_max_burn, max_burn)
+//!     .within(bounds::max_burn::check::<T>(netuid, max_burn))?;
+//! // … the change …
+//! gate.record();
 //! ```
 
-use crate::{Config, Error, Pallet, Subtensor};
+use crate::{Config, Error, Pallet, Subtensor, table::Who};
 use frame_support::{dispatch::DispatchResult, ensure};
 use frame_system::{ensure_root, pallet_prelude::OriginFor};
 use myelin_types::NetUid;
@@ -27,38 +29,30 @@ pub(crate) struct Gate<T: Config> {
 }
 
 impl<T: Config> Gate<T> {
-    /// Root alone, at any time.
-    pub fn root(origin: OriginFor<T>, netuid: NetUid) -> Result<Self, DispatchError> {
-        ensure_root(origin)?;
-        Self { netuid, owner: None, limit: None }.not_dissolving()
-    }
-
-    /// Root alone, outside the freeze window.
-    pub fn root_in_window(origin: OriginFor<T>, netuid: NetUid) -> Result<Self, DispatchError> {
-        Self::root(origin, netuid)?.in_window()
-    }
-
-    /// The subnet's owner as often as `limit` allows, or root; outside the freeze window.
-    pub fn owner(
-        origin: OriginFor<T>,
-        netuid: NetUid,
-        limit: impl Into<OwnerLimit>,
-    ) -> Result<Self, DispatchError> {
-        let owner = Subtensor::<T>::ensure_owner_or_root(origin, netuid)?;
-        let limit = limit.into();
-        if let Some(owner) = &owner {
+    /// One who may change the setting, and the owner not more often than the limit allows. What
+    /// root may change at any time it may not while the subnet is being dissolved.
+    pub fn enter(origin: OriginFor<T>, netuid: NetUid, who: Who) -> Result<Self, DispatchError> {
+        let (owner, limit) = match who {
+            Who::Root => {
+                ensure_root(origin)?;
+                (None, None)
+            }
+            Who::Owner(limit) => (Self::owner(origin, netuid)?, Some(limit)),
+            Who::OwnerAlways => (Self::owner(origin, netuid)?, None),
+        };
+        if let (Some(owner), Some(limit)) = (&owner, limit) {
             Subtensor::<T>::ensure_owner_rate_limit(owner, netuid, limit)?;
         }
-        Self { netuid, owner, limit: Some(limit) }.in_window()
+        let gate = Self { netuid, owner, limit };
+        if matches!(who, Who::Root) { gate.not_dissolving() } else { Ok(gate) }
     }
 
-    /// The subnet's owner or root, as often as they like; outside the freeze window.
-    pub fn unlimited_owner(origin: OriginFor<T>, netuid: NetUid) -> Result<Self, DispatchError> {
-        let owner = Subtensor::<T>::ensure_owner_or_root(origin, netuid)?;
-        Self { netuid, owner, limit: None }.in_window()
+    fn owner(origin: OriginFor<T>, netuid: NetUid) -> Result<Option<T::AccountId>, DispatchError> {
+        Subtensor::<T>::ensure_owner_or_root(origin, netuid)
     }
 
-    fn in_window(self) -> Result<Self, DispatchError> {
+    /// Not shortly before an epoch.
+    pub fn window(self) -> Result<Self, DispatchError> {
         Subtensor::<T>::ensure_admin_window_open(self.netuid)?;
         self.not_dissolving()
     }
@@ -88,27 +82,13 @@ impl<T: Config> Gate<T> {
         bounds.map(|()| self)
     }
 
-    /// The value is one that the owner may choose; root may choose any.
-    pub fn owner_ensure(self, allowed: bool, error: Error<T>) -> Result<Self, DispatchError> {
-        ensure!(allowed || self.owner.is_none(), error);
-        Ok(self)
+    /// The value is within the bounds for the owner; root may choose any.
+    pub fn owner_within(self, bounds: DispatchResult) -> Result<Self, DispatchError> {
+        if self.owner.is_some() { self.within(bounds) } else { Ok(self) }
     }
 
-    /// Writes the value and notes the change for the owner's rate limit.
-    pub fn set<V>(self, setter: fn(NetUid, V), value: V) -> DispatchResult {
-        setter(self.netuid, value);
-        self.record();
-        Ok(())
-    }
-
-    /// [`Self::set`] with a setter that has checks of its own.
-    pub fn try_set<V>(self, setter: fn(NetUid, V) -> DispatchResult, value: V) -> DispatchResult {
-        setter(self.netuid, value)?;
-        self.record();
-        Ok(())
-    }
-
-    fn record(self) {
+    /// Notes the change for the owner's rate limit.
+    pub fn record(self) {
         if let (Some(owner), Some(limit)) = (&self.owner, self.limit) {
             Subtensor::<T>::record_owner_change(owner, self.netuid, limit);
         }
@@ -127,13 +107,6 @@ impl<T: Config> Pallet<T> {
         let offered = ensure_root(origin.clone()).is_ok()
             || NetworkPowRegistrationAllowed::<T>::contains_key(netuid);
         ensure!(offered, Error::<T>::POWRegistrationDisabled);
-        Ok(())
-    }
-
-    /// A setting of the whole chain, which only root may change.
-    pub(crate) fn by_root<V>(origin: OriginFor<T>, setter: fn(V), value: V) -> DispatchResult {
-        ensure_root(origin)?;
-        setter(value);
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! # AdminUtils
 //!
 //! The calls by which root and subnet owners change settings. The values live in
-//! `pallet-subtensor` ([`pallet_subtensor::hyperparams`]); here are their bounds and the rules of
-//! who may change them, spelt out step by step in each call (files `calls.rs` and `gate.rs`).
+//! `pallet-subtensor` ([`pallet_subtensor::hyperparams`]); here is the table of the settings, who
+//! may change them and within which bounds ([`SETTINGS`]; how to read and extend it: [`table`]).
+//! `docs/HYPERPARAMETERS.md` shows it.
 //!
 //! ```ignore
 //! // On a local chain `//Alice` is sudo; without a freeze window settings can change at any time.
@@ -11,8 +12,6 @@
 //! // The owner of a subnet needs no sudo.
 //! AdminUtils::sudo_set_commit_reveal_weights_enabled(netuid, false);
 //! ```
-//!
-//! Calls of the interface that are absent concern parts of the chain that do not exist yet.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -28,13 +27,18 @@
 extern crate alloc;
 
 mod bounds;
-mod calls;
+mod consensus;
 mod gate;
 mod precompile;
+#[macro_use]
+pub mod table;
+mod calls;
 
 #[cfg(test)]
 mod tests;
 
+pub use calls::SETTINGS;
+pub use consensus::{ScheduleFinality, SetAuthors, SetEvmChainId};
 pub use pallet::*;
 pub use precompile::PrecompileEnum;
 
@@ -47,15 +51,23 @@ use frame_support::pallet_macros::import_section;
 // The pallet macros expand to `expect` in places of their own.
 #[allow(clippy::expect_used)]
 pub mod pallet {
-    use crate::{PrecompileEnum, Subtensor, bounds, gate::Gate};
+    use crate::{
+        PrecompileEnum, ScheduleFinality, SetAuthors, SetEvmChainId, Subtensor, bounds,
+        gate::Gate,
+        table::{
+            Who::{OwnerAlways, Root},
+            limited, owner,
+        },
+    };
     use alloc::vec::Vec;
-    use frame_support::pallet_prelude::*;
+    use frame_support::{pallet_prelude::*, traits::ConstBool};
     use frame_system::pallet_prelude::*;
     use myelin_types::{
         MechId, NetUid, TaoBalance,
         fixed::{I64F64, I96F32, U64F64},
     };
     use pallet_subtensor::{hyperparams::OwnerLimit, types::Hyperparameter::*};
+    use sp_consensus_grandpa::AuthorityList;
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -64,7 +76,22 @@ pub mod pallet {
     pub trait Config:
         frame_system::Config<RuntimeEvent: From<Event<Self>>> + pallet_subtensor::Config
     {
+        /// Key of one who authors blocks.
+        type AuthorityId: Parameter + Member + MaxEncodedLen;
+        /// Most authors there can be.
+        type MaxAuthorities: Get<u32>;
+        /// Who authors blocks.
+        type Authors: SetAuthors<Self::AuthorityId, Self::MaxAuthorities>;
+        /// Who finalises blocks.
+        type Finality: ScheduleFinality<BlockNumberFor<Self>>;
+        /// The chain's number among Ethereum-like chains.
+        type EvmChainId: SetEvmChainId;
     }
+
+    /// Whether a precompile of the EVM works.
+    #[pallet::storage]
+    pub type PrecompileEnable<T: Config> =
+        StorageMap<_, Blake2_128Concat, PrecompileEnum, bool, ValueQuery, ConstBool<true>>;
 
     #[pallet::error]
     pub enum Error<T> {

@@ -30,9 +30,18 @@ mod events {
         /// Hotkey took a uid; (netuid, uid, hotkey).
         #[codec(index = 6)]
         NeuronRegistered(NetUid, u16, T::AccountId),
+        /// Never emitted; (first uid, count).
+        #[codec(index = 7)]
+        BulkNeuronsRegistered(u16, u16),
+        /// Never emitted; (first uid, count).
+        #[codec(index = 8)]
+        BulkBalancesSet(u16, u16),
         /// Uid cap changed; (netuid, value).
         #[codec(index = 9)]
         MaxAllowedUidsSet(NetUid, u16),
+        /// Never emitted: the limit is a constant; (netuid, value).
+        #[codec(index = 10)]
+        MaxWeightLimitSet(NetUid, u16),
         /// PoW difficulty changed; (netuid, value).
         #[codec(index = 11)]
         DifficultySet(NetUid, u64),
@@ -48,12 +57,24 @@ mod events {
         /// Legacy activity cutoff changed; (netuid, blocks).
         #[codec(index = 15)]
         ActivityCutoffSet(NetUid, u16),
+        /// Never emitted; (netuid, value).
+        #[codec(index = 16)]
+        RhoSet(NetUid, u16),
+        /// Never emitted; (netuid, value).
+        #[codec(index = 17)]
+        AlphaSigmoidSteepnessSet(NetUid, i16),
         /// Kappa changed; (netuid, value).
         #[codec(index = 18)]
         KappaSet(NetUid, u16),
         /// Minimum weight count changed; (netuid, value).
         #[codec(index = 19)]
         MinAllowedWeightSet(NetUid, u16),
+        /// Never emitted: no call sets it; (netuid, value).
+        #[codec(index = 20)]
+        ValidatorPruneLenSet(NetUid, u64),
+        /// Never emitted: no call sets it; (netuid, value).
+        #[codec(index = 21)]
+        ScalingLawPowerSet(NetUid, u16),
         /// Weight rate limit changed; (netuid, blocks).
         #[codec(index = 22)]
         WeightsSetRateLimitSet(NetUid, u64),
@@ -78,6 +99,12 @@ mod events {
         /// A Prometheus endpoint was announced.
         #[codec(index = 29)]
         PrometheusServed(NetUid, T::AccountId),
+        /// Never emitted; (coldkey, hotkey, take).
+        #[codec(index = 30)]
+        DelegateAdded(T::AccountId, T::AccountId, u16),
+        /// Never emitted; (take).
+        #[codec(index = 31)]
+        DefaultTakeSet(u16),
         /// Weights version key changed; (netuid, key).
         #[codec(index = 32)]
         WeightsVersionKeySet(NetUid, u64),
@@ -90,6 +117,9 @@ mod events {
         /// Serving rate limit changed; (netuid, blocks).
         #[codec(index = 35)]
         ServingRateLimitSet(NetUid, u64),
+        /// Never emitted; (netuid, rao).
+        #[codec(index = 36)]
+        BurnSet(NetUid, TaoBalance),
         /// Maximum registration burn changed; (netuid, rao).
         #[codec(index = 37)]
         MaxBurnSet(NetUid, TaoBalance),
@@ -126,10 +156,13 @@ mod events {
         /// A hotkey changed its childkey take; (hotkey, take).
         #[codec(index = 48)]
         ChildKeyTakeSet(T::AccountId, u16),
+        /// Never emitted; (result of a call made as root).
+        #[codec(index = 49)]
+        Sudid(DispatchResult),
         /// Registration switch changed; (netuid, allowed).
         #[codec(index = 50)]
         RegistrationAllowed(NetUid, bool),
-        /// PoW registration switch changed; (netuid, allowed).
+        /// Registration by proof of work allowed or forbidden; (netuid, allowed).
         #[codec(index = 51)]
         PowRegistrationAllowed(NetUid, bool),
         /// Tempo changed; (netuid, blocks).
@@ -144,6 +177,9 @@ mod events {
         /// Adjustment alpha changed; (netuid, value).
         #[codec(index = 55)]
         AdjustmentAlphaSet(NetUid, u64),
+        /// The faucet paid, on chains that have one; (account, rao).
+        #[codec(index = 56)]
+        Faucet(T::AccountId, u64),
         /// Owner cut fraction changed; (u16 fraction).
         #[codec(index = 57)]
         SubnetOwnerCutSet(u16),
@@ -215,6 +251,22 @@ mod events {
             /// Coldkey.
             coldkey: T::AccountId,
         },
+        /// Never emitted.
+        #[codec(index = 73)]
+        AllBalanceUnstakedAndTransferredToNewColdkey {
+            /// Coldkey before.
+            current_coldkey: T::AccountId,
+            /// Coldkey after.
+            new_coldkey: T::AccountId,
+            /// TAO, in rao.
+            total_balance: TaoBalance,
+        },
+        /// Never emitted.
+        #[codec(index = 74)]
+        ArbitrationPeriodExtended {
+            /// Coldkey.
+            coldkey: T::AccountId,
+        },
         /// Child set queued; (parent hotkey, netuid, block when it applies, [(proportion u64,
         /// child)]).
         #[codec(index = 75)]
@@ -231,6 +283,16 @@ mod events {
         /// Subnet identity erased (at dissolution); (netuid).
         #[codec(index = 79)]
         SubnetIdentityRemoved(NetUid),
+        /// Never emitted: nothing is scheduled.
+        #[codec(index = 80)]
+        DissolveNetworkScheduled {
+            /// Who asked.
+            account: T::AccountId,
+            /// Netuid.
+            netuid: NetUid,
+            /// When it is due.
+            execution_block: BlockNumberFor<T>,
+        },
         /// Blocks between an announcement and its swap changed.
         #[codec(index = 81)]
         ColdkeySwapAnnouncementDelaySet(BlockNumberFor<T>),
@@ -240,6 +302,9 @@ mod events {
         /// Blocks before a scheduled dissolution changed.
         #[codec(index = 83)]
         DissolveNetworkScheduleDurationSet(BlockNumberFor<T>),
+        /// Never emitted; (hotkey, netuid storage index, hash).
+        #[codec(index = 84)]
+        CRV3WeightsCommitted(T::AccountId, NetUidStorageIndex, H256),
         /// Weight hash committed; (hotkey, netuid storage index, hash).
         #[codec(index = 85)]
         WeightsCommitted(T::AccountId, NetUidStorageIndex, H256),
@@ -292,6 +357,9 @@ mod events {
             /// Block in which it was tied.
             block_associated: u64,
         },
+        /// Never emitted; (netuid, hotkey).
+        #[codec(index = 99)]
+        CRV3WeightsRevealed(NetUid, T::AccountId),
         /// Reveal period changed; (netuid, epochs).
         #[codec(index = 100)]
         CommitRevealPeriodsSet(NetUid, u64),
@@ -430,6 +498,22 @@ mod events {
             alpha_fee: AlphaBalance,
             /// Tao amount.
             tao_amount: TaoBalance,
+        },
+        /// Never emitted: `AdminUtils` announces it.
+        #[codec(index = 124)]
+        BurnHalfLifeSet {
+            /// Netuid.
+            netuid: NetUid,
+            /// Blocks.
+            burn_half_life: u16,
+        },
+        /// Never emitted: `AdminUtils` announces it.
+        #[codec(index = 125)]
+        BurnIncreaseMultSet {
+            /// Netuid.
+            netuid: NetUid,
+            /// Factor.
+            burn_increase_mult: U64F64,
         },
         /// Root validator toggled automatic parent delegation.
         #[codec(index = 126)]

@@ -55,6 +55,7 @@ pub mod genesis;
 pub mod guards;
 pub mod hyperparams;
 pub mod keys;
+mod legacy;
 pub mod registry;
 pub mod rpc_info;
 pub mod stake;
@@ -85,6 +86,7 @@ use frame_support::pallet_macros::import_section;
 #[import_section(weights::storage::weights_storage)]
 #[import_section(epoch::storage::epoch_storage)]
 #[import_section(block_step::storage::block_step_storage)]
+#[import_section(legacy::legacy_storage)]
 #[frame_support::pallet]
 // The pallet macros expand to `expect` in places of their own, and the interface's calls have as
 // many arguments as they have.

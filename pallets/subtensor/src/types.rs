@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 pub use myelin_lock::LockState;
-use myelin_types::NetUid;
+use myelin_types::{AlphaBalance, NetUid};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -283,4 +283,21 @@ impl TransactionType {
         Self::MaxUidsTrimming,
         Self::TempoUpdate,
     ];
+}
+
+/// What an epoch distributed, in rao of alpha.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug, Default)]
+pub struct EpochEmission {
+    /// Block of the epoch.
+    pub block: u64,
+    /// For miners.
+    pub miners: AlphaBalance,
+    /// For validators and the stakers of the subnet's alpha.
+    pub validators: AlphaBalance,
+    /// For root stakers.
+    pub root: AlphaBalance,
+    /// For the subnet's owner.
+    pub owner_cut: AlphaBalance,
+    /// How the mechanisms shared it, the owner's cut excepted.
+    pub mechanisms: Vec<AlphaBalance>,
 }

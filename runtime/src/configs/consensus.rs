@@ -1,8 +1,14 @@
 //! Who authors and who finalises blocks.
 
 use crate::*;
-use frame_support::traits::{ConstBool, ConstU32, ConstU64, FindAuthor, Get};
+use frame_support::{
+    BoundedVec,
+    dispatch::DispatchResult,
+    traits::{ConstBool, ConstU32, ConstU64, FindAuthor, Get},
+};
+use pallet_admin_utils::{ScheduleFinality, SetAuthors};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_consensus_grandpa::AuthorityList;
 use sp_core::ByteArray;
 
 impl pallet_aura::Config for Runtime {
@@ -21,6 +27,27 @@ impl pallet_grandpa::Config for Runtime {
     type MaxSetIdSessionEntries = ConstU64<0>;
     type KeyOwnerProof = sp_core::Void;
     type EquivocationReportSystem = ();
+}
+
+/// Aura's and GRANDPA's authorities, as root changes them.
+pub struct Consensus;
+
+impl SetAuthors<AuraId, <Runtime as pallet_aura::Config>::MaxAuthorities> for Consensus {
+    fn set_authors(
+        authorities: BoundedVec<AuraId, <Runtime as pallet_aura::Config>::MaxAuthorities>,
+    ) {
+        Aura::change_authorities(authorities);
+    }
+}
+
+impl ScheduleFinality<BlockNumber> for Consensus {
+    fn schedule_finality(
+        authorities: AuthorityList,
+        in_blocks: BlockNumber,
+        forced: Option<BlockNumber>,
+    ) -> DispatchResult {
+        Grandpa::schedule_change(authorities, in_blocks, forced)
+    }
 }
 
 /// The account whose 32 bytes are the Aura key of the current block's author.

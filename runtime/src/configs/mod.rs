@@ -4,11 +4,11 @@ mod balances;
 mod consensus;
 mod governance;
 mod inner_calls;
-mod proxy;
+pub mod proxy;
 mod subtensor;
 mod system;
 
 pub use balances::FeesToAuthor;
-pub use consensus::BlockAuthor;
+pub use consensus::{BlockAuthor, Consensus};
 pub use proxy::ProxyType;
 pub use system::{BaseCallFilter, BlockLength, BlockWeights};

@@ -18,6 +18,9 @@ pub const DEV_BLOCK_TIME: u64 = 250;
 /// Block time of the `local_testnet` preset, and of every chain that is not fast.
 pub const NORMAL_BLOCK_TIME: u64 = 12_000;
 
+/// Number of a development chain among Ethereum-like chains.
+const EVM_CHAIN_ID: u64 = 42;
+
 /// The preset recommended for new networks: `local_testnet` with all corrections.
 pub const RECOMMENDED_PRESET: &str = "recommended";
 
@@ -52,6 +55,7 @@ pub fn genesis_patch(params: &GenesisParams) -> Value {
         "aura": { "authorities": aura },
         "grandpa": { "authorities": grandpa },
         "sudo": { "key": accounts::sudo() },
+        "evmChainId": { "chainId": EVM_CHAIN_ID },
         "chainParams": {
             "blockTime": params.block_time_ms,
             "fastBlocks": fast,

@@ -4,15 +4,18 @@ use super::{
     cases::{Case, all},
     *,
 };
+use crate::PrecompileEnum;
 use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo, Pays},
     traits::{GetCallIndex, GetCallName},
 };
 use myelin_types::{MechId, TaoBalance};
+use sp_keyring::Ed25519Keyring;
 use std::collections::BTreeMap;
 
-/// Index, name, and weight (time, proof size) of every call.
-const CALLS: [(u8, &str, u64, u64); 78] = [
+/// Index, name, and weight (time, proof size) of every call, with two authors and one finaliser.
+const CALLS: [(u8, &str, u64, u64); 82] = [
+    (0, "swap_authorities", 104_442_146 + 2 * 29_392, 0),
     (1, "sudo_set_default_take", 105_400_000, 0),
     (2, "sudo_set_tx_rate_limit", 105_440_000, 0),
     (3, "sudo_set_serving_rate_limit", 228_633_000, 4_212),
@@ -55,8 +58,11 @@ const CALLS: [(u8, &str, u64, u64); 78] = [
     (51, "sudo_set_alpha_values", 259_224_000, 4_427),
     (55, "sudo_set_dissolve_network_schedule_duration", 105_591_000, 0),
     (57, "sudo_set_commit_reveal_weights_interval", 259_654_000, 4_383),
+    (58, "sudo_set_evm_chain_id", 152_199_000, 0),
+    (59, "schedule_grandpa_change", 132_972_506 + 15_444, 2_779),
     (60, "sudo_set_bonds_penalty", 259_354_000, 4_383),
     (61, "sudo_set_toggle_transfer", 228_343_000, 4_280),
+    (62, "sudo_toggle_evm_precompile", 31_162_000, 3_507),
     (63, "sudo_set_subnet_moving_alpha", 102_955_000, 0),
     (64, "sudo_set_subnet_owner_hotkey", 103_918_000, 0),
     (65, "sudo_set_ema_price_halving_period", 104_198_000, 0),
@@ -97,7 +103,12 @@ const CALLS: [(u8, &str, u64, u64); 78] = [
 fn special() -> Vec<Call<Test>> {
     let netuid = SUBNET;
     let mechanisms = MechId::new(1);
+    let next_authorities = vec![(Ed25519Keyring::Alice.public().into(), 1)];
     vec![
+        Call::swap_authorities { new_authorities: BoundedVec::truncate_from(vec![1, 2]) },
+        Call::sudo_set_evm_chain_id { chain_id: 1 },
+        Call::schedule_grandpa_change { next_authorities, in_blocks: 0, forced: None },
+        Call::sudo_toggle_evm_precompile { precompile_id: PrecompileEnum::Staking, enabled: false },
         Call::sudo_set_network_pow_registration_allowed { netuid, registration_allowed: true },
         Call::sudo_set_total_issuance { total_issuance: TaoBalance::new(1) },
         Call::sudo_set_subnet_owner_hotkey { netuid, hotkey: OWNER },

@@ -2,20 +2,24 @@
 
 mod bounds;
 mod cases;
+mod document;
 mod interface;
 mod rules;
 mod special;
+mod table;
 
-use crate::{self as pallet_admin_utils, Call, Event};
+use crate::{self as pallet_admin_utils, Call, Event, ScheduleFinality, SetAuthors, SetEvmChainId};
 use frame_support::{
-    derive_impl,
+    BoundedVec, derive_impl,
     dispatch::{DispatchResult, RawOrigin},
-    traits::{ConstU64, Get, UnfilteredDispatchable},
+    traits::{ConstU32, ConstU64, Get, UnfilteredDispatchable},
 };
 use myelin_types::NetUid;
 use pallet_subtensor::*;
+use sp_consensus_grandpa::AuthorityList;
 use sp_core::crypto::AccountId32;
 use sp_runtime::{BuildStorage, traits::IdentityLookup};
+use std::cell::RefCell;
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
@@ -73,7 +77,63 @@ impl pallet_subtensor::Config for Test {
     type InnerCalls = ();
 }
 
-impl pallet_admin_utils::Config for Test {}
+/// What the calls about consensus and the EVM hand on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Handed {
+    Authors(Vec<u64>),
+    Finality(AuthorityList, u64, Option<u64>),
+    EvmChainId(u64),
+}
+
+thread_local! {
+    static HANDED: RefCell<Vec<Handed>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What was handed on since the last time this was asked.
+fn handed() -> Vec<Handed> {
+    HANDED.with(|handed| handed.take())
+}
+
+/// Takes down what the calls hand on; finality cannot change in block 99.
+pub struct Notes;
+
+impl Notes {
+    fn take(what: Handed) {
+        HANDED.with(|handed| handed.borrow_mut().push(what));
+    }
+}
+
+impl SetAuthors<u64, ConstU32<3>> for Notes {
+    fn set_authors(authorities: BoundedVec<u64, ConstU32<3>>) {
+        Self::take(Handed::Authors(authorities.into_inner()));
+    }
+}
+
+impl ScheduleFinality<u64> for Notes {
+    fn schedule_finality(
+        authorities: AuthorityList,
+        in_blocks: u64,
+        forced: Option<u64>,
+    ) -> DispatchResult {
+        frame_support::ensure!(in_blocks != 99, "a change is pending");
+        Self::take(Handed::Finality(authorities, in_blocks, forced));
+        Ok(())
+    }
+}
+
+impl SetEvmChainId for Notes {
+    fn set_evm_chain_id(chain_id: u64) {
+        Self::take(Handed::EvmChainId(chain_id));
+    }
+}
+
+impl pallet_admin_utils::Config for Test {
+    type AuthorityId = u64;
+    type MaxAuthorities = ConstU32<3>;
+    type Authors = Notes;
+    type Finality = Notes;
+    type EvmChainId = Notes;
+}
 
 /// The subnet of the tests, with one neuron.
 const SUBNET: NetUid = NetUid::new(1);

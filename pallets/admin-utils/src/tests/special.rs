@@ -1,10 +1,11 @@
 //! Calls with rules of their own.
 
 use super::*;
-use crate::Error as Here;
+use crate::{Error as Here, Event as HereEvent, PrecompileEnable, PrecompileEnum};
 use frame_support::{assert_noop, assert_ok};
 use myelin_types::{AlphaBalance, MechId, NetUidStorageIndex, TaoBalance};
 use pallet_subtensor::{Error as There, Event as ThereEvent};
+use sp_keyring::Ed25519Keyring;
 use sp_runtime::DispatchError;
 
 #[test]
@@ -224,5 +225,61 @@ fn a_higher_nominator_minimum_clears_small_nominations() {
         assert_eq!(stake(), 0);
         let own = SubtensorModule::stake_of(&OWNER, &OWNER, SUBNET).to_u64();
         assert_eq!(own, 1_000_000, "an owner's own stake is no nomination");
+    });
+}
+
+#[test]
+fn root_chooses_authors_finalisers_and_the_evm_chain_id() {
+    let finalisers: AuthorityList = vec![(Ed25519Keyring::Alice.public().into(), 1)];
+    let schedule = |in_blocks| Call::schedule_grandpa_change {
+        next_authorities: finalisers.clone(),
+        in_blocks,
+        forced: Some(3),
+    };
+    let authors =
+        || Call::swap_authorities { new_authorities: BoundedVec::truncate_from(vec![4, 5]) };
+    let chain_id = || Call::sudo_set_evm_chain_id { chain_id: 964 };
+    scene(|| {
+        for call in [authors(), schedule(7), chain_id()] {
+            assert_noop!(send(signed(OWNER), call), DispatchError::BadOrigin);
+        }
+        assert_eq!(handed(), []);
+        for call in [authors(), schedule(7), chain_id()] {
+            assert_ok!(send(root(), call));
+        }
+        assert_eq!(
+            handed(),
+            [
+                Handed::Authors(vec![4, 5]),
+                Handed::Finality(finalisers.clone(), 7, Some(3)),
+                Handed::EvmChainId(964),
+            ]
+        );
+        assert_eq!(events(), []);
+        assert_noop!(send(root(), schedule(99)), DispatchError::Other("a change is pending"));
+    });
+}
+
+#[test]
+fn precompiles_are_on_until_root_switches_them() {
+    let switch = |enabled| Call::sudo_toggle_evm_precompile {
+        precompile_id: PrecompileEnum::Staking,
+        enabled,
+    };
+    let told = |enabled| {
+        told_here(HereEvent::PrecompileUpdated { precompile_id: PrecompileEnum::Staking, enabled })
+    };
+    scene(|| {
+        assert_noop!(send(signed(OWNER), switch(false)), DispatchError::BadOrigin);
+        assert_ok!(send(root(), switch(true)));
+        assert_eq!(events(), []);
+        assert_ok!(send(root(), switch(false)));
+        assert!(!PrecompileEnable::<Test>::get(PrecompileEnum::Staking));
+        assert!(PrecompileEnable::<Test>::get(PrecompileEnum::Subnet));
+        assert_eq!(events(), told(false));
+        assert_ok!(send(root(), switch(false)));
+        assert_ok!(send(root(), switch(true)));
+        assert!(PrecompileEnable::<Test>::get(PrecompileEnum::Staking));
+        assert_eq!(events(), [told(false), told(true)].concat());
     });
 }

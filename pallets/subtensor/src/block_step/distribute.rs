@@ -4,7 +4,7 @@ use super::{drain::DrainedSubnet, work::Work};
 use crate::{
     epoch::{Earnings, EpochResult},
     stake::{Kin, Stakes},
-    types::RecycleOrBurnEnum,
+    types::{EpochEmission, RecycleOrBurnEnum},
     *,
 };
 use alloc::{
@@ -23,10 +23,27 @@ impl<T: Config> Pallet<T> {
     /// Runs the epoch of a drained subnet and pays its result; what that cost.
     pub(crate) fn distribute(netuid: NetUid, subnet: DrainedSubnet<T::AccountId>) -> Work {
         let DrainedSubnet { pots, keys } = subnet;
-        let EpochResult { earnings, stakes, mut work } =
+        let EpochResult { earnings, parts, stakes, mut work } =
             Self::run_epoch(netuid, pots.epoch_emission().into(), keys);
+        Self::record_emission(netuid, &pots, parts);
+        work.writes(1);
         Self::pay_earnings(netuid, pots, earnings, stakes, &mut work);
         work
+    }
+
+    /// Notes what the epoch distributes, for clients that ask.
+    fn record_emission(netuid: NetUid, pots: &Pots, mechanisms: Vec<AlphaBalance>) {
+        LastEpochEmission::<T>::insert(
+            netuid,
+            EpochEmission {
+                block: Self::now(),
+                miners: pots.server.into(),
+                validators: pots.validator.into(),
+                root: pots.root.into(),
+                owner_cut: pots.owner_cut.into(),
+                mechanisms,
+            },
+        );
     }
 
     /// Pays what an epoch awarded; `stakes` is what is known of the subnet's hotkeys.

@@ -12,13 +12,18 @@ use myelin_yuma::{EpochOutput, SubnetOutput};
 
 impl<T: Config> Pallet<T> {
     /// Stores the results of one mechanism and reports what its miners earned; the number of
-    /// values written.
+    /// values written. Its own emission is kept where it is `one_of_many`.
     pub(crate) fn apply_mechanism(
         index: NetUidStorageIndex,
         before: &MechanismState,
         output: &EpochOutput,
+        one_of_many: bool,
     ) -> u64 {
         let mut written = put_if_changed::<_, _, Incentive<T>>(index, &output.incentive);
+        if one_of_many {
+            MechanismEmission::<T>::insert(index, amounts(&output.emission));
+            written = written.saturating_add(1);
+        }
         Self::deposit_event(Event::IncentiveAlphaEmittedToMiners {
             netuid: index,
             emissions: amounts(&output.server_emission),

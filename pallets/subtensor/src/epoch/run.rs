@@ -14,6 +14,8 @@ pub(crate) struct EpochResult<T: Config> {
     /// By hotkey in ascending order, those that earned nothing included. Incentives are amounts
     /// to pay; dividends only weigh validators against each other (emission §12.1).
     pub(crate) earnings: Vec<Earnings<T::AccountId>>,
+    /// What each mechanism had to distribute.
+    pub(crate) parts: Vec<AlphaBalance>,
     /// What was read about the hotkeys.
     pub(crate) stakes: Stakes<T>,
     /// What the epoch cost.
@@ -39,7 +41,8 @@ impl<T: Config> Pallet<T> {
         } else {
             SubnetOutput::default()
         };
-        for (mecid, part) in (0..count).zip(split_emissions(total, count, split.as_deref())) {
+        let parts = split_emissions(total, count, split.as_deref());
+        for (mecid, part) in (0..count).zip(parts.iter().copied()) {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             let mechanism = Self::gather_mechanism(index, subnet.n());
             let commits = Self::commit_blocks(
@@ -50,14 +53,15 @@ impl<T: Config> Pallet<T> {
             );
             let input = subnet.input(&mechanism, &commits.blocks, part);
             let result = myelin_yuma::run_epoch(&input);
-            let written = Self::apply_mechanism(index, &mechanism, &result);
+            let written = Self::apply_mechanism(index, &mechanism, &result, count > 1);
             work.commits(commits.read);
             work.mechanism(mechanism.extent(), subnet.has_liquid_alpha(), written);
             output.add(&result, part, total);
         }
         work.writes(Self::apply_subnet(netuid, &subnet, &output));
         work.voting_power(Self::update_voting_power(netuid, &subnet, &output));
-        EpochResult { earnings: earnings(subnet, &output), stakes, work }
+        let parts = parts.into_iter().map(AlphaBalance::new).collect();
+        EpochResult { earnings: earnings(subnet, &output), parts, stakes, work }
     }
 }
 

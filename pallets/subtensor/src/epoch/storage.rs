@@ -50,6 +50,17 @@ mod epoch_storage {
     #[pallet::storage]
     pub type Emission<T: Config> = StorageMap<_, Identity, NetUid, Vec<AlphaBalance>, ValueQuery>;
 
+    /// Emission of each uid from one mechanism in the last epoch, of subnets that have several. Not
+    /// in the interface: Myelin's own.
+    #[pallet::storage]
+    pub type MechanismEmission<T: Config> =
+        StorageMap<_, Identity, NetUidStorageIndex, Vec<AlphaBalance>, OptionQuery>;
+
+    /// What a subnet's last epoch distributed. Not in the interface: Myelin's own.
+    #[pallet::storage]
+    pub type LastEpochEmission<T: Config> =
+        StorageMap<_, Identity, NetUid, EpochEmission, OptionQuery>;
+
     /// Trust of each uid as a validator, u16-normalised.
     #[pallet::storage]
     pub type ValidatorTrust<T: Config> = StorageMap<_, Identity, NetUid, Vec<u16>, ValueQuery>;

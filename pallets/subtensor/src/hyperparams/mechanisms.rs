@@ -33,6 +33,10 @@ impl<T: Config> Pallet<T> {
         ensure!(count.to_u8() <= MAX_MECHANISMS, Error::<T>::InvalidValue);
         let old = MechanismCountCurrent::<T>::get(netuid);
         if old != count {
+            // What the mechanisms emitted is known anew after the next epoch.
+            for index in Self::mechanism_indices(netuid) {
+                MechanismEmission::<T>::remove(index);
+            }
             for removed in count.to_u8()..old.to_u8() {
                 Self::clear_mechanism(NetUidStorageIndex::new(netuid, MechId::new(removed)));
             }
@@ -76,7 +80,7 @@ impl<T: Config> Pallet<T> {
     pub fn change_max_mechanism_count(count: MechId) -> DispatchResult {
         let allowed = count > MechId::MAIN && count.to_u8() <= MAX_MECHANISMS;
         ensure!(allowed, Error::<T>::InvalidValue);
-        Self::set_max_mechanism_count(count);
+        MaxMechanismCount::<T>::put(count);
         Ok(())
     }
 }

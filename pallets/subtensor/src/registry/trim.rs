@@ -128,6 +128,10 @@ impl<T: Config> Pallet<T> {
     ) {
         compact::<_, _, Incentive<T>>(index, staying);
         compact::<_, _, LastUpdate<T>>(index, staying);
+        if let Some(before) = MechanismEmission::<T>::get(index) {
+            let element = |uid: &u16| before.get(usize::from(*uid)).copied().unwrap_or_default();
+            MechanismEmission::<T>::insert(index, staying.keys().map(element).collect::<Vec<_>>());
+        }
         for (old, new) in staying {
             move_row::<Weights<T>>(index, *old, *new, removed, staying);
             move_row::<Bonds<T>>(index, *old, *new, removed, staying);

@@ -88,6 +88,7 @@ impl<T: Config> Pallet<T> {
         set_at::<_, _, ValidatorPermit<T>>(netuid, uid, false);
         for index in Self::mechanism_indices(netuid) {
             set_at::<_, _, Incentive<T>>(index, uid, 0);
+            set_at::<_, _, MechanismEmission<T>>(index, uid, AlphaBalance::ZERO);
             Bonds::<T>::remove(index, uid);
             Weights::<T>::remove(index, uid);
             WeightsCommittedAt::<T>::remove(index, uid);

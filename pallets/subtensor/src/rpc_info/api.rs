@@ -90,6 +90,14 @@ sp_api::decl_runtime_apis! {
         fn get_most_convicted_hotkey_on_subnet(netuid: NetUid) -> Option<AccountId32>;
     }
 
+    /// What epochs distributed. Not in the interface: Myelin's own.
+    pub trait MyelinEmissionApi {
+        /// What a subnet's last epoch distributed; nothing before its first.
+        fn get_last_epoch_emission(netuid: NetUid) -> Option<SubnetEpochEmission>;
+        /// What the last epoch of every subnet distributed, by ascending netuid.
+        fn get_all_last_epoch_emissions() -> Vec<SubnetEpochEmission>;
+    }
+
     /// Registration of subnets.
     pub trait SubnetRegistrationRuntimeApi {
         fn get_network_registration_cost() -> TaoBalance;

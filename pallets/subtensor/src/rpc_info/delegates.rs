@@ -20,7 +20,7 @@ impl Network {
     fn read<T: Config>(netuid: NetUid) -> Self {
         Self {
             tempo: Tempo::<T>::get(netuid),
-            emission: Emission::<T>::get(netuid),
+            emission: Pallet::<T>::emission_by_uid(netuid),
             permits: ValidatorPermit::<T>::get(netuid),
         }
     }

@@ -37,20 +37,37 @@ impl Selection {
 /// Reads of one subnet that several fields share, each made at most once.
 struct Reader<T: Config> {
     netuid: NetUid,
+    /// Whose incentives and last updates are meant.
     index: NetUidStorageIndex,
+    /// Whether only this mechanism's emission is meant, not that of all.
+    one_mechanism: bool,
     hotkeys: OnceCell<Vec<T::AccountId>>,
     coldkeys: OnceCell<Vec<T::AccountId>>,
     stakes: OnceCell<Vec<StakeWeights>>,
 }
 
 impl<T: Config> Reader<T> {
-    fn new(netuid: NetUid, mecid: MechId) -> Self {
+    fn new(netuid: NetUid) -> Self {
         Self {
             netuid,
-            index: NetUidStorageIndex::new(netuid, mecid),
+            index: netuid.into(),
+            one_mechanism: false,
             hotkeys: OnceCell::new(),
             coldkeys: OnceCell::new(),
             stakes: OnceCell::new(),
+        }
+    }
+
+    fn of_mechanism(netuid: NetUid, mecid: MechId) -> Self {
+        let index = NetUidStorageIndex::new(netuid, mecid);
+        Self { index, one_mechanism: true, ..Self::new(netuid) }
+    }
+
+    fn emission(&self) -> Vec<myelin_types::AlphaBalance> {
+        if self.one_mechanism {
+            Pallet::<T>::emission_of_mechanism(self.index)
+        } else {
+            Pallet::<T>::emission_by_uid(self.netuid)
         }
     }
 
@@ -112,25 +129,26 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
         indices: Vec<u16>,
     ) -> Option<SelectiveMetagraph> {
-        let mut answer = Self::select(netuid, MechId::MAIN, &Selection::of(&indices))?;
+        let mut answer = Self::select(Reader::new(netuid), &Selection::of(&indices))?;
         if !indices.contains(&0) {
             answer.netuid = Compact(0);
         }
         Some(answer)
     }
 
-    /// The asked-for fields, incentives and last updates being those of one mechanism.
+    /// The asked-for fields, incentives, emission and last updates being those of one mechanism.
     pub fn get_selective_mechagraph(
         netuid: NetUid,
         mecid: MechId,
         indices: Vec<u16>,
     ) -> Option<SelectiveMetagraph> {
-        Self::select(netuid, mecid, &Selection::of(&indices))
+        let reader = Reader::<T>::of_mechanism(netuid, mecid);
+        Self::select(reader, &Selection::of(&indices))
     }
 
     /// Everything about a subnet; nothing for a missing one.
     pub fn get_metagraph(netuid: NetUid) -> Option<Metagraph> {
-        Self::select(netuid, MechId::MAIN, &Selection::all()).and_then(whole)
+        Self::select(Reader::new(netuid), &Selection::all()).and_then(whole)
     }
 
     /// Everything about a mechanism; its netuid is the storage index. Nothing for a missing one.
@@ -163,19 +181,21 @@ impl<T: Config> Pallet<T> {
     /// A subnet's metagraph turned into that of one of its mechanisms: all else is shared.
     fn of_mechanism(main: Metagraph, index: NetUidStorageIndex) -> Metagraph {
         let (incentives, last_update) = Self::mechanism_vectors(index);
+        let emission = compact(Self::emission_of_mechanism(index));
         Metagraph {
             netuid: Compact(index.to_u16()),
             last_update: compact(last_update),
             incentives: compact(incentives),
+            emission,
             ..main
         }
     }
 
-    fn select(netuid: NetUid, mecid: MechId, wanted: &Selection) -> Option<SelectiveMetagraph> {
+    fn select(reader: Reader<T>, wanted: &Selection) -> Option<SelectiveMetagraph> {
+        let netuid = reader.netuid;
         if !Self::subnet_exists(netuid) {
             return None;
         }
-        let reader = Reader::<T>::new(netuid, mecid);
         let mut answer = SelectiveMetagraph { netuid: Compact(netuid.to_u16()), ..nothing() };
         reader.fill_subnet(wanted, &mut answer);
         reader.fill_pool(wanted, &mut answer);
@@ -273,7 +293,7 @@ impl<T: Config> Reader<T> {
             57 validator_permit = ValidatorPermit::<T>::get(netuid);
             58 pruning_score = Vec::new();
             59 last_update = compact(LastUpdate::<T>::get(index));
-            60 emission = compact(Emission::<T>::get(netuid));
+            60 emission = compact(self.emission());
             61 dividends = compact(Dividends::<T>::get(netuid));
             62 incentives = compact(Incentive::<T>::get(index));
             63 consensus = compact(Consensus::<T>::get(netuid));

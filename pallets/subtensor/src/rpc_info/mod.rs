@@ -16,6 +16,7 @@
 pub mod api;
 mod convert;
 mod delegates;
+mod emission;
 mod hyperparams;
 mod metagraph;
 mod neurons;

@@ -28,7 +28,7 @@ impl<T: Config> Neighbourhood<T> {
             axons: BTreeMap::new(),
             prometheus: BTreeMap::new(),
             active: Active::<T>::get(netuid),
-            emission: Emission::<T>::get(netuid),
+            emission: Pallet::<T>::emission_by_uid(netuid),
             incentive,
             consensus: Consensus::<T>::get(netuid),
             validator_trust: ValidatorTrust::<T>::get(netuid),

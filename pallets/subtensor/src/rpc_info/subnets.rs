@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
         Self::ascending_netuids().into_iter().map(Self::get_subnet_info_v2).collect()
     }
 
-    fn ascending_netuids() -> Vec<NetUid> {
+    pub(super) fn ascending_netuids() -> Vec<NetUid> {
         let mut netuids = Self::existing_netuids();
         netuids.sort_unstable();
         netuids
@@ -129,7 +129,7 @@ impl<T: Config> Pallet<T> {
             validator_permit: ValidatorPermit::<T>::get(netuid),
             pruning_score: Vec::new(),
             last_update: compact(last_update),
-            emission: compact(Emission::<T>::get(netuid)),
+            emission: compact(Self::emission_by_uid(netuid)),
             dividends: compact(Dividends::<T>::get(netuid)),
             incentives: compact(incentives),
             consensus: compact(Consensus::<T>::get(netuid)),

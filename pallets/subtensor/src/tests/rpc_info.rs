@@ -1,6 +1,7 @@
 //! The read models: what clients see, to the byte.
 
 mod delegates;
+mod emission;
 mod metagraph;
 mod neurons;
 mod stake;

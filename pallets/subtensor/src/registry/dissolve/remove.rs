@@ -112,11 +112,11 @@ impl<T: Config> Pallet<T> {
         remove!(netuid;
             Active Emission Consensus Dividends ValidatorPermit ValidatorTrust StakeWeight
             LastEpochBlock PendingEpochAt SubnetEpochIndex BlocksSinceLastStep
-            LastMechansimStepBlock
+            LastMechansimStepBlock LastEpochEmission
         );
         for mecid in 0..MAX_MECHANISMS {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
-            remove!(index; LastUpdate Incentive);
+            remove!(index; LastUpdate Incentive MechanismEmission);
         }
         remove!(netuid; RevealPeriodEpochs MechanismCountCurrent MechanismEmissionSplit);
     }
