@@ -60,8 +60,8 @@ class Cli:
         return done.stdout
 
     def text(self, command, *options, **where):
-        """What a reading command prints for people, as words with single blanks between them."""
-        return re.sub(r"\s+", " ", self.run(command, *options, **where))
+        """What a command prints for people: its words, without the lines of tables between them."""
+        return re.sub(r"[\s\u200e\u2500-\u257f]+", " ", self.run(command, *options, **where))
 
     def json(self, command, *options, **where):
         """What a command answers as JSON."""

@@ -29,6 +29,6 @@ kept() { printf '%s/%s-%s' "$CACHE" "$1" "$(sha256sum "$REPOSITORY/e2e/$2" | cut
 # The official SDK and pytest.
 venv_path() { kept venv requirements.txt; }
 # The official CLI: its dependencies are not the SDK's.
-cli_venv_path() { kept venv-cli requirements-cli.txt; }
+cli_venv_path() { kept cli-venv requirements-cli.txt; }
 # Packages of Node.js.
 js_path() { kept js js/package-lock.json; }

@@ -57,7 +57,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let issuance = dynamic::storage::<Vec<Value>, u64>("SubtensorModule", "TotalIssuance");
     let issuance = at.storage().fetch(issuance, Vec::new()).await?.decode()?;
-    let deposit = at.constants().entry(dynamic::constant::<u64>("Balances", "ExistentialDeposit"))?;
+    let deposit =
+        at.constants().entry(dynamic::constant::<u64>("Balances", "ExistentialDeposit"))?;
     let said = json!({
         "spec_version": at.spec_version(),
         "block": at.block_number(),
