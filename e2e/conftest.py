@@ -27,8 +27,8 @@ def start(tmp_path):
     """Starts nodes that end with the test."""
     nodes = []
 
-    def start_node(*arguments):
-        node = Node(*arguments, log=tmp_path / f"node-{len(nodes)}.log")
+    def start_node(*arguments, **ports):
+        node = Node(*arguments, log=tmp_path / f"node-{len(nodes)}.log", **ports)
         nodes.append(node)
         return node
 

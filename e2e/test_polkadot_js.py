@@ -40,7 +40,7 @@ def test_reads_and_sends(start):
 
 def compare(chain, said, netuid, hotkeys):
     substrate = chain.sub.substrate
-    assert (said["chain"], said["specVersion"]) == ("Myelin Development", 425)
+    assert (said["chain"], said["specVersion"]) == ("Bittensor", 425)
     assert said["token"] == ["TAO", 9, 42]
     assert PALLETS <= set(said["pallets"]) and APIS <= set(said["apis"])
     metadata = substrate.metadata

@@ -4,20 +4,15 @@ import json
 import pathlib
 import subprocess
 
-import xxhash
+from async_substrate_interface.utils.hasher import xxh128
+
 from node import run_to_end
 from tools import example
 
 
-def twox128(words):
-    """The hash that names pallets and storage items in keys, as hex without prefix."""
-    parts = (xxhash.xxh64(words.encode(), seed=seed).intdigest() for seed in (0, 1))
-    return b"".join(part.to_bytes(8, "little") for part in parts).hex()
-
-
 def item(pallet, name):
     """Key of a storage item without map."""
-    return "0x" + twox128(pallet) + twox128(name)
+    return "0x" + xxh128(pallet.encode()).hex() + xxh128(name.encode()).hex()
 
 
 CODE = "0x" + b":code".hex()
@@ -60,7 +55,6 @@ def old_chain(folder):
     del top[item("ChainParams", "Corrections")]
     path.write_text(json.dumps(raw))
     return path, code
-
 
 
 def check_state(folder, chain, base, *block):
