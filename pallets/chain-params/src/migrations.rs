@@ -4,7 +4,9 @@
 use crate::{Config, Corrections, Pallet};
 use core::marker::PhantomData;
 use frame_support::{
-    migrations::VersionedMigration, traits::UncheckedOnRuntimeUpgrade, weights::Weight,
+    migrations::VersionedMigration,
+    traits::{Get, UncheckedOnRuntimeUpgrade},
+    weights::Weight,
 };
 #[cfg(feature = "try-runtime")]
 use {alloc::vec::Vec, codec::Encode, sp_runtime::TryRuntimeError};
