@@ -39,12 +39,10 @@ def test_reads_and_sends(start):
 
 
 def compare(chain, said, netuid, hotkeys):
-    substrate = chain.sub.substrate
     assert (said["chain"], said["specVersion"]) == ("Bittensor", 425)
     assert said["token"] == ["TAO", 9, 42]
     assert PALLETS <= set(said["pallets"]) and APIS <= set(said["apis"])
-    metadata = substrate.metadata
-    pallet = metadata.get_metadata_pallet("SubtensorModule")
+    pallet = chain.sub.substrate.runtime.metadata.get_metadata_pallet("SubtensorModule")
     assert said["calls"] == len(pallet.calls) and said["errors"] == len(pallet.errors)
 
     metagraph = chain.sub.metagraph(netuid)

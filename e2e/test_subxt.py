@@ -26,10 +26,11 @@ def test_reads_a_metagraph(start):
 
 def compare(chain, said, netuid, hotkeys):
     block = said["block"]
-    metadata = chain.sub.substrate.metadata
+    runtime = chain.sub.substrate.runtime
+    metadata = runtime.metadata
     assert said["spec_version"] == 425
     assert said["pallets"] == [pallet.name for pallet in metadata.pallets]
-    assert set(said["apis"]) == {api["name"] for api in metadata.value_object[1][1].value["apis"]}
+    assert set(said["apis"]) == set(runtime.runtime_api_map)
     assert said["calls"] == len(metadata.get_metadata_pallet("SubtensorModule").calls)
     assert said["existential_deposit"] == chain.sub.get_existential_deposit(block=block).rao == 500
     issuance = chain.sub.query_subtensor("TotalIssuance", block=block).value
