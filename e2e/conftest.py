@@ -13,13 +13,22 @@ def dev(tmp_path_factory):
         yield node
 
 
+@pytest.fixture(scope="module")
+def fast_node(tmp_path_factory):
+    """A development chain with a block every 250 ms for the tests of one file."""
+    log = tmp_path_factory.mktemp("fast") / "node.log"
+    with running("--dev", "--block-time", "250ms", log=log) as node:
+        node.wait_for(3)
+        yield node
+
+
 @pytest.fixture
 def start(tmp_path):
     """Starts nodes that end with the test."""
     nodes = []
 
-    def start_node(*arguments):
-        node = Node(*arguments, log=tmp_path / f"node-{len(nodes)}.log")
+    def start_node(*arguments, **ports):
+        node = Node(*arguments, log=tmp_path / f"node-{len(nodes)}.log", **ports)
         nodes.append(node)
         return node
 

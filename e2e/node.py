@@ -16,6 +16,8 @@ from websockets.sync.client import connect
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 START_LIMIT = 60.0
 WAIT_LIMIT = 60.0
+# What `--rpc-port` comes with, and several clients need.
+WIDE = "max-response-size=64,max-buffer-capacity-per-connection=1024"
 
 
 def binary():
@@ -78,15 +80,21 @@ class Rpc:
 
 
 class Node:
-    """A running node; `arguments` come on top of free ports, or of the RPC port given."""
+    """A running node; `arguments` come on top of free ports, or of the RPC port given. With
+    `further` RPC ports it listens on those, too."""
 
-    def __init__(self, *arguments, log, rpc_port=None):
+    def __init__(self, *arguments, log, rpc_port=None, further=()):
         self.rpc_port = rpc_port or free_port()
         self.p2p_port, self.metrics_port = free_port(), free_port()
         self.log = pathlib.Path(log)
+        listen = ["--rpc-port", str(self.rpc_port)]
+        if further:
+            listen = [
+                f"--experimental-rpc-endpoint=listen-addr=127.0.0.1:{port},cors=all,{WIDE}"
+                for port in (self.rpc_port, *further)
+            ]
         command = [
-            binary(), *arguments,
-            "--rpc-port", str(self.rpc_port),
+            binary(), *arguments, *listen,
             "--prometheus-port", str(self.metrics_port),
             "--listen-addr", f"/ip4/127.0.0.1/tcp/{self.p2p_port}",
             "--no-mdns",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from node import RpcError
+from node import Rpc, RpcError, free_port
 
 TWOX_SYSTEM = "0x26aa394eea5630e07c48ae0c9558cef7"
 NETWORKS_ADDED = "0x658faa385070e074c85bf6b568cf0555"
@@ -113,6 +113,21 @@ def test_malformed_parameters_get_an_error_with_text(dev, method, params):
 def test_unknown_runtime_function(dev):
     with pytest.raises(RpcError, match="No_such_call"):
         dev.rpc.call("state_call", "No_such_call", "0x")
+
+
+def test_several_ports(start):
+    # Some tools insist on a port of their own.
+    other = free_port()
+    node = start("--dev", further=[other])
+    rpc = Rpc(f"ws://127.0.0.1:{other}")
+    try:
+        node.wait_for(3)
+        for number in range(3):
+            block = rpc.call("chain_getBlockHash", number)
+            assert block and block == node.rpc.call("chain_getBlockHash", number)
+        assert set(rpc.call("rpc_methods")["methods"]) >= set(NEEDED)
+    finally:
+        rpc.close()
 
 
 def test_malformed_frames(dev):

@@ -24,7 +24,11 @@ fail() {
   exit 1
 }
 
-# The Python environment of the end-to-end tests, one for each version of their requirements.
-venv_path() {
-  printf '%s/venv-%s' "$CACHE" "$(sha256sum "$REPOSITORY/e2e/requirements.txt" | cut -c1-12)"
-}
+# Where what the end-to-end tests install is kept: one folder for each version of what a file asks for.
+kept() { printf '%s/%s-%s' "$CACHE" "$1" "$(sha256sum "$REPOSITORY/e2e/$2" | cut -c1-12)"; }
+# The official SDK and pytest.
+venv_path() { kept venv requirements.txt; }
+# The official CLI: its dependencies are not the SDK's.
+cli_venv_path() { kept cli-venv requirements-cli.txt; }
+# Packages of Node.js.
+js_path() { kept js js/package-lock.json; }

@@ -27,7 +27,7 @@ const MAX_CALL_DEPTH: u32 = 8;
 impl_runtime_apis! {
     impl sp_api::Core<Block> for Runtime {
         fn version() -> RuntimeVersion {
-            VERSION
+            crate::version()
         }
 
         fn execute_block(block: <Block as BlockT>::LazyBlock) {

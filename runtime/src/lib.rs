@@ -2,8 +2,8 @@
 //!
 //! A runtime is configuration: this file names the pallets and their indices, [`configs`] sets each
 //! of them up, grouped by topic, [`extensions`] says what a transaction carries beside its call,
-//! [`apis`](mod@apis) what clients and the node can ask, and [`genesis`] what a development chain
-//! starts with. Indices, names and types are those of the interface of spec 425.
+//! [`apis`](mod@apis) what clients and the node can ask, [`genesis`] what a development chain
+//! starts with, and [`migrations`] what an upgrade to this runtime does to a chain's state. Indices, names and types are those of the interface of spec 425.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
 // The macros below generate most of this crate's public items, without documentation.
@@ -28,6 +28,8 @@ pub mod apis;
 pub mod configs;
 pub mod extensions;
 pub mod genesis;
+pub mod migrations;
+mod stamp;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{
@@ -37,6 +39,7 @@ use sp_runtime::{
 use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
+pub use stamp::SPEC_VERSION_STAMP;
 
 /// An account: 32 bytes.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
@@ -103,6 +106,12 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     transaction_version: 1,
     system_version: 1,
 };
+
+/// [`VERSION`] as the running copy of this runtime has it: tests make copies that differ in
+/// `spec_version` only.
+pub fn version() -> RuntimeVersion {
+    RuntimeVersion { spec_version: stamp::spec_version(), ..VERSION }
+}
 
 // Indices 8, 9, 10, 17 and 24 belonged to removed pallets and stay unused; the other gaps are kept
 // for pallets to come. Pallets of our own start at 40.

@@ -22,6 +22,11 @@
     )
 )]
 
+#[cfg(feature = "try-runtime")]
+extern crate alloc;
+
+pub mod migrations;
+
 pub use pallet::*;
 
 use core::marker::PhantomData;
@@ -41,8 +46,27 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::ConstU64};
     use frame_system::pallet_prelude::*;
 
+    /// Version of the storage layout: [`crate::migrations`] lead to it.
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            ensure!(is_block_time(BlockTime::<T>::get()), "the block time is out of bounds");
+            ensure!(Corrections::<T>::exists(), "the corrections are not stored");
+            ensure!(!Corrections::<T>::get().has_unknown(), "a correction is unknown");
+            ensure!(
+                Self::on_chain_storage_version() == STORAGE_VERSION,
+                "the storage is of another version"
+            );
+            Ok(())
+        }
+    }
 
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {}
@@ -121,8 +145,7 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             assert!(
-                (MIN_BLOCK_TIME..=MAX_BLOCK_TIME).contains(&self.block_time)
-                    && self.block_time.is_multiple_of(2),
+                is_block_time(self.block_time),
                 "block time must be an even number of milliseconds from 100 to 60000"
             );
             BlockTime::<T>::put(self.block_time);
@@ -130,6 +153,11 @@ pub mod pallet {
             Corrections::<T>::put(self.corrections);
         }
     }
+}
+
+/// Whether a chain may have this block time, in milliseconds.
+fn is_block_time(millis: u64) -> bool {
+    (MIN_BLOCK_TIME..=MAX_BLOCK_TIME).contains(&millis) && millis.is_multiple_of(2)
 }
 
 /// The chain's slot duration, in milliseconds.
@@ -240,6 +268,29 @@ mod tests {
             assert_ok!(ChainParams::set_corrections(RawOrigin::Root.into(), some));
             assert_eq!(EnabledCorrections::<Test>::get(), some);
             System::assert_last_event(Event::CorrectionsSet { corrections: some }.into());
+        });
+    }
+
+    #[test]
+    fn chains_from_before_corrections_store_that_they_make_none() {
+        use frame_support::traits::{GetStorageVersion, OnRuntimeUpgrade, StorageVersion};
+
+        chain(DEFAULT_BLOCK_TIME, false).execute_with(|| {
+            assert_eq!(ChainParams::on_chain_storage_version(), 1, "as made by a genesis");
+            StorageVersion::new(0).put::<ChainParams>();
+            Corrections::<Test>::kill();
+            migrations::MigrateToV1::<Test>::on_runtime_upgrade();
+            assert_eq!(ChainParams::on_chain_storage_version(), 1);
+            assert_eq!(Corrections::<Test>::try_get(), Ok(myelin_types::Corrections::NONE));
+
+            // It runs once, and changes no choice that the chain has made.
+            Corrections::<Test>::kill();
+            migrations::MigrateToV1::<Test>::on_runtime_upgrade();
+            assert!(!Corrections::<Test>::exists());
+            StorageVersion::new(0).put::<ChainParams>();
+            Corrections::<Test>::put(myelin_types::Corrections::all());
+            migrations::MigrateToV1::<Test>::on_runtime_upgrade();
+            assert_eq!(Corrections::<Test>::get(), myelin_types::Corrections::all());
         });
     }
 

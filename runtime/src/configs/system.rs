@@ -26,7 +26,7 @@ const BASE_EXTRINSIC_WEIGHT: Weight = Weight::from_parts(108_157_000, 0);
 
 parameter_types! {
     pub const BlockHashCount: BlockNumber = 2_400;
-    pub const Version: RuntimeVersion = VERSION;
+    pub Version: RuntimeVersion = version();
     /// Weight limits of a block.
     pub BlockWeights: limits::BlockWeights = limits::BlockWeights::builder()
         .base_block(BASE_BLOCK_WEIGHT)
@@ -91,6 +91,7 @@ impl frame_system::Config for Runtime {
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
     type SS58Prefix = ConstU16<42>;
     type MaxConsumers = ConstU32<16>;
+    type SingleBlockMigrations = migrations::Migrations;
 }
 
 impl pallet_insecure_randomness_collective_flip::Config for Runtime {}
