@@ -17,11 +17,6 @@ mod legacy_storage {
     #[pallet::storage]
     pub type LargestLocked<T: Config> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
 
-    /// Registrations by proof of work in an interval; admission does not count them.
-    #[pallet::storage]
-    pub type POWRegistrationsThisInterval<T: Config> =
-        StorageMap<_, Identity, NetUid, u16, ValueQuery>;
-
     /// Registrations by burn in an interval; admission does not count them.
     #[pallet::storage]
     pub type BurnRegistrationsThisInterval<T: Config> =
@@ -36,10 +31,6 @@ mod legacy_storage {
     #[pallet::storage]
     pub type ValidatorPruneLen<T: Config> =
         StorageMap<_, Identity, NetUid, u64, ValueQuery, ConstU64<1>>;
-
-    /// Block of the last adjustment of price and difficulty; the price follows every block.
-    #[pallet::storage]
-    pub type LastAdjustmentBlock<T: Config> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
 
     /// Emission waiting to be paid, by hotkey; epochs pay at once.
     #[pallet::storage]

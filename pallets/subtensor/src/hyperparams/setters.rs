@@ -37,6 +37,7 @@ subnet_setters! {
     set_max_allowed_uids(MaxAllowedUids: u16) -> MaxAllowedUidsSet;
     set_immunity_period(ImmunityPeriod: u16) -> ImmunityPeriodSet;
     set_rao_recycled(RAORecycledForRegistration: TaoBalance) -> RAORecycledForRegistrationSet;
+    set_difficulty(Difficulty: u64) -> DifficultySet;
     set_min_allowed_weights(MinAllowedWeights: u16) -> MinAllowedWeightSet;
     set_max_allowed_validators(MaxAllowedValidators: u16) -> MaxAllowedValidatorsSet;
 }
