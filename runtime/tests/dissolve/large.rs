@@ -19,7 +19,7 @@ const DEPOSIT: u64 = 500;
 const MOST: Duration = Duration::from_secs(1);
 
 fn key(kind: &str, number: u32) -> AccountId {
-    sp_core::hashing::blake2_256(format!("{kind} {number}").as_bytes()).into()
+    sp_io::hashing::blake2_256(format!("{kind} {number}").as_bytes()).into()
 }
 
 fn issue_to(who: &AccountId, rao: u64) {
@@ -172,7 +172,7 @@ fn ten_thousand_stakers_are_paid_while_blocks_stay_short() {
         let account = Subtensor::derive_subnet_account(netuid);
         assert_eq!(
             Balances::free_balance(account),
-            <Runtime as pallet_balances::Config>::ExistentialDeposit::get()
+            <Balances as frame_support::traits::fungible::Inspect<_>>::minimum_balance()
         );
     });
 }

@@ -58,7 +58,7 @@ struct Map {
 
 impl Map {
     fn prefix(&self) -> Vec<u8> {
-        [self.pallet.as_bytes(), self.name.as_bytes()].map(sp_core::hashing::twox_128).concat()
+        [self.pallet.as_bytes(), self.name.as_bytes()].map(sp_io::hashing::twox_128).concat()
     }
 }
 
@@ -105,7 +105,7 @@ fn map(
 }
 
 fn hashed(hasher: &StorageHasher, key: &[u8]) -> Vec<u8> {
-    use sp_core::hashing::{blake2_128, twox_64};
+    use sp_io::hashing::{blake2_128, twox_64};
     match hasher {
         StorageHasher::Identity => key.to_vec(),
         StorageHasher::Blake2_128Concat => [&blake2_128(key)[..], key].concat(),
