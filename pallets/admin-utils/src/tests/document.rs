@@ -129,6 +129,7 @@ fn who(setting: &Setting) -> &'static str {
         Who::Owner(OwnerLimit::MechanismCount | OwnerLimit::MechanismSplit) => {
             "owner, 7,200 blocks"
         }
+        Who::Owner(OwnerLimit::Trim) => "owner, 216,000 blocks",
     }
 }
 

@@ -15,7 +15,11 @@ use pallet_subtensor::hyperparams::OwnerLimit;
 use sp_runtime::{DispatchError, ModuleError};
 
 /// Rows whose effect the tests of `special` show.
-const SPECIAL: [&str; 2] = ["sudo_set_mechanism_count", "sudo_set_mechanism_emission_split"];
+const SPECIAL: [&str; 3] = [
+    "sudo_set_mechanism_count",
+    "sudo_set_mechanism_emission_split",
+    "sudo_trim_to_max_allowed_uids",
+];
 
 fn case(setting: &Setting) -> Option<Case> {
     all().into_iter().find(|case| (case.call)(SUBNET).get_call_name() == setting.call)
