@@ -224,3 +224,39 @@ fn genesis_counts_every_rao_once() {
         assert_eq!(subtensor::SubnetOwner::<Runtime>::get(NetUid::ROOT), [0; 32].into());
     });
 }
+
+#[test]
+fn root_changes_authorities_and_the_evm_chain_id() {
+    use myelin_runtime::genesis::authority_keys;
+    use pallet_admin_utils::Call as Admin;
+    let mut chain = Chain::dev();
+    let next = authority_keys(&["One", "Two"]);
+    let (aura, grandpa): (Vec<_>, Vec<_>) = next.into_iter().unzip();
+    let authors = || pallet_aura::Authorities::<Runtime>::get().into_inner();
+    assert_eq!(chain.state(authors), aura[..1]);
+    chain.sudo(Admin::<Runtime>::swap_authorities {
+        new_authorities: aura.clone().try_into().expect("few enough"),
+    });
+    assert_eq!(chain.state(authors), aura);
+
+    let finalisers: Vec<_> = grandpa.into_iter().map(|key| (key, 1)).collect();
+    let schedule = Admin::<Runtime>::schedule_grandpa_change {
+        next_authorities: finalisers.clone(),
+        in_blocks: 1,
+        forced: None,
+    };
+    chain.sudo(schedule.clone());
+    let again = chain.state(|| {
+        let origin = frame_system::RawOrigin::Root.into();
+        sp_runtime::traits::Dispatchable::dispatch(RuntimeCall::from(schedule), origin)
+    });
+    let pending = pallet_grandpa::Error::<Runtime>::ChangePending;
+    assert_eq!(again.unwrap_err().error, pending.into());
+    chain.blocks(2);
+    assert_eq!(chain.state(myelin_runtime::Grandpa::grandpa_authorities), finalisers);
+
+    let number = pallet_evm_chain_id::ChainId::<Runtime>::get;
+    assert_eq!(chain.state(number), 42);
+    chain.sudo(Admin::<Runtime>::sudo_set_evm_chain_id { chain_id: 964 });
+    assert_eq!(chain.state(number), 964);
+}

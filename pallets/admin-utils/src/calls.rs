@@ -136,11 +136,11 @@ settings! {
         76: sudo_set_mechanism_count(mechanism_count: MechId), (140_000_000, 0),
             limited(OwnerLimit::MechanismCount), [window],
             try fn change_mechanism_count(MechanismCountCurrent),
-            "Sets the number of a subnet's mechanisms.";
+            "Sets the number of a subnet's mechanisms, 1 to `MaxMechanismCount`; 256 uids in all.";
         77: sudo_set_mechanism_emission_split(maybe_split: Option<Vec<u16>>), (140_000_000, 0),
             limited(OwnerLimit::MechanismSplit), [window],
             try fn change_mechanism_split(MechanismEmissionSplit),
-            "Sets how a subnet's mechanisms share its emission, of 65535.";
+            "Sets how a subnet's mechanisms share its emission: a sum of 65535; none for even.";
         78: sudo_trim_to_max_allowed_uids(max_n: u16), (338_302_000, 4_398),
             limited(OwnerLimit::Trim), [window],
             try fn trim_to_max_allowed_uids(MaxAllowedUids),
@@ -258,7 +258,7 @@ settings! {
             "Sets the blocks after that delay before another announcement.";
         88: sudo_set_max_mechanism_count(max_mechanism_count: MechId), (140_000_000, 0),
             [], try fn change_max_mechanism_count(MaxMechanismCount),
-            "Sets the most mechanisms of any subnet.";
+            "Sets the most mechanisms of any subnet, 1 to 16.";
         91: sudo_set_net_tao_flow_enabled(enabled: bool), (107_343_000, 0),
             [], NetTaoFlowEnabled,
             "Sets whether the protocol's flow counts against the users'; dormant.";

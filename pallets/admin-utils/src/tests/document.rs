@@ -56,8 +56,8 @@ const OTHERS: [(u8, &str, &str, &str); 8] = [
     (
         20,
         "sudo_set_network_pow_registration_allowed",
-        "anyone",
-        "Fails with `POWRegistrationDisabled`.",
+        "root; then owner, 2 tempos",
+        "`NetworkPowRegistrationAllowed`; fails with `POWRegistrationDisabled` until root has set it once; window; exists; not on root; `PowRegistrationAllowed`.",
     ),
     (33, "sudo_set_total_issuance", "anyone", "Fails with `Deprecated`."),
     (58, "sudo_set_evm_chain_id", "root", "Sets `EVMChainId.ChainId`."),

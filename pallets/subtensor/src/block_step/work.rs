@@ -43,7 +43,7 @@ const SLOT: Work = unit(4, 5, 1_000_000);
 /// An epoch and its payout, apart from what they grow with.
 const EPOCH: Work = unit(48, 5, 20_000_000);
 /// One of its mechanisms.
-const MECHANISM: Work = unit(7, 0, 5_000_000);
+const MECHANISM: Work = unit(8, 0, 5_000_000);
 /// A queue of commits, or the block of one.
 const COMMITS: Work = unit(2, 0, 1_000_000);
 /// A neuron: its key, its stamp, its relations, its take.

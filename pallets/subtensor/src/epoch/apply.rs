@@ -21,8 +21,9 @@ impl<T: Config> Pallet<T> {
     ) -> u64 {
         let mut written = put_if_changed::<_, _, Incentive<T>>(index, &output.incentive);
         if one_of_many {
-            MechanismEmission::<T>::insert(index, amounts(&output.emission));
-            written = written.saturating_add(1);
+            let emission = amounts(&output.emission);
+            let changed = put_if_changed::<_, _, MechanismEmission<T>>(index, &emission);
+            written = written.saturating_add(changed);
         }
         Self::deposit_event(Event::IncentiveAlphaEmittedToMiners {
             netuid: index,

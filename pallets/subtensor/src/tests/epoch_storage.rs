@@ -98,7 +98,7 @@ fn growth_with_neurons_and_validators() {
 }
 
 /// What the mechanisms share is read once for all: another one costs its stamps, its incentives
-/// and its rows, and two looks at its commits.
+/// and its rows, and two looks at its commits; and where there are several, each one's emission.
 #[test]
 fn growth_with_mechanisms() {
     bare(|| {
@@ -108,9 +108,10 @@ fn growth_with_mechanisms() {
         let second = NetUidStorageIndex::new(netuid, MechId::new(1));
         set_weights(second, 16, 4);
         let first = epoch(netuid);
-        assert_eq!(all(&first)[..2], [146 + 2 + 4, 58 + 4 + 4]);
+        assert_eq!(of(&first, "MechanismEmission"), [2, 0, 2]);
+        assert_eq!(all(&first)[..2], [146 + 2 + 4 + 2, 58 + 4 + 4]);
         assert_eq!(of(&first, "Bonds"), [16, 16 + 2, 16], "rows of a new mechanism are created");
-        assert_eq!(all(&epoch(netuid)), [146 + 2 + 4 + 16, 58 + 4 + 4 + 16, 0]);
+        assert_eq!(all(&epoch(netuid)), [146 + 2 + 4 + 2 + 16, 58 + 4 + 4 + 16, 0]);
     });
 }
 

@@ -39,8 +39,8 @@ fn emission_of_several_mechanisms_is_weighted_once() {
     bare(|| {
         let netuid = two_mechanisms();
         // Halves of 249,988,556 and 750,011,444; what is stored is weighted a second time.
-        let first = [124_994_278, 74_998_424, 49_995_853];
-        let second = [375_005_722, 74_999_286, 300_006_435];
+        let first = [124_994_278, 74_996_566, 49_997_711];
+        let second = [375_005_722, 75_001_144, 300_004_577];
         let sum: Vec<u64> = first.iter().zip(second).map(|(a, b)| a + b).collect();
         assert_eq!(emission_of(netuid), [312_505_722, 74_999_999, 237_505_721]);
         assert_eq!(metagraph(netuid), sum);
