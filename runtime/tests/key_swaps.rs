@@ -94,15 +94,12 @@ const COLDKEY: &[&str] = &[
 const NEITHER: &[(&str, &str)] = &[
     ("Alpha", "shares before their second version"),
     ("TotalHotkeyShares", "shares before their second version"),
-    ("LastTxBlock", "moved into LastRateLimitedBlock"),
-    ("LastTxBlockChildKeyTake", "moved into LastRateLimitedBlock"),
-    ("LastTxBlockDelegateTake", "moved into LastRateLimitedBlock"),
     ("LoadedEmission", "no longer written"),
-    ("CRV3WeightCommits", "an earlier scheme of commits"),
-    ("CRV3WeightCommitsV2", "an earlier scheme of commits"),
+    ("Dissolutions", "ended subnets, worked off block by block"),
+    ("DissolutionClaims", "what the ended subnet owes; whoever swaps since is paid through an heir"),
+    ("DissolutionRanks", "the same claims in the order of rounding"),
+    ("DissolutionHeirs", "who is paid in the place of a coldkey that was swapped since"),
     ("TimelockedWeightCommits", "names its signer until its epoch"),
-    ("SubnetLeaseShares", "leases are not there"),
-    ("TransactionFeeRecipient", "set by root"),
 ];
 
 fn metadata(chain: &mut Chain) -> RuntimeMetadataV15 {
