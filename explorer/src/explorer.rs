@@ -297,17 +297,26 @@ mod tests {
     use super::*;
     use futures::future::ready;
 
+    /// Makes the last value an hour older.
+    fn grow_old(aging: &Aging<u8>) {
+        let mut kept = aging.kept.lock().expect("not poisoned");
+        let aged = kept.as_mut().expect("kept");
+        aged.since -= Duration::from_secs(3_600);
+    }
+
     #[tokio::test]
     async fn an_aging_value_is_kept_and_outlives_the_node() {
         let aging = Aging::default();
-        let hour = Duration::from_secs(3_600);
-        assert_eq!(*aging.get(hour, ready(Ok(1))).await.expect("computed"), 1);
-        assert_eq!(*aging.get(hour, ready(Ok(2))).await.expect("kept"), 1);
-        assert_eq!(*aging.get(Duration::ZERO, ready(Ok(3))).await.expect("computed again"), 3);
+        let minute = Duration::from_secs(60);
+        assert_eq!(*aging.get(minute, ready(Ok(1))).await.expect("computed"), 1);
+        assert_eq!(*aging.get(minute, ready(Ok(2))).await.expect("kept"), 1);
+        grow_old(&aging);
+        assert_eq!(*aging.get(minute, ready(Ok(3))).await.expect("computed again"), 3);
+        grow_old(&aging);
         let away = ready(Err(ExplorerError::NodeUnavailable("away".into())));
-        assert_eq!(*aging.get(Duration::ZERO, away).await.expect("the last one"), 3);
+        assert_eq!(*aging.get(minute, away).await.expect("the last one"), 3);
         let refused = ready(Err(ExplorerError::Refused("no".into())));
-        assert!(aging.get(Duration::ZERO, refused).await.is_err());
+        assert!(aging.get(minute, refused).await.is_err());
     }
 
     #[test]
