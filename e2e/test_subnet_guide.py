@@ -82,8 +82,11 @@ def test_the_example_earns_by_its_score(start, tmp_path):
                 rows = dict(chain.weights(netuid))
                 return dict(rows.get(validator, []))
 
-            row = waited(weights, lambda row: len(row) == 2, neurons)
-            assert row[honest] == 65_535 and 0 < row[lazy_uid] < 40_000, row
+            # A number may be prime, which both answer alike; over some rounds the lazy one lags.
+            def lags(row):
+                return len(row) == 2 and 0 < row[lazy_uid] < 0.6 * row[honest]
+
+            print("weights of the example and of the lazy miner:", waited(weights, lags, neurons))
             found = wait_for_incentive(
                 chain, netuid, [honest, lazy_uid], neurons, lambda i: i[0] > i[1] > 0
             )

@@ -61,7 +61,12 @@ else
 fi
 
 if $demo; then
-  if $explorer; then arguments+=(--explorer-listen "$explorer_listen"); else arguments+=(--no-explorer); fi
+  case " ${arguments[*]}" in *" --node-binary"*) ;; *) arguments+=(--node-binary "$NODE") ;; esac
+  if ! $explorer || [ ! -x "$EXPLORER" ]; then
+    arguments+=(--no-explorer)
+  else
+    arguments+=(--explorer-listen "$explorer_listen" --explorer-binary "$EXPLORER")
+  fi
   exec "$NEURONS" demo "${arguments[@]}"
 fi
 if ! $chosen; then arguments=(--dev "${arguments[@]}"); fi

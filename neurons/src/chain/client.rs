@@ -353,8 +353,15 @@ pub(super) async fn limited<F: Future>(
     })
 }
 
+/// What subxt cannot do: the node refused, which may pass, or the runtime does not fit.
 pub(super) fn interface(what: &str, reason: impl fmt::Display) -> ChainError {
-    ChainError::Interface { what: what.to_owned(), reason: reason.to_string() }
+    // Subxt tells the two apart by its words only: the node's own error has no public access.
+    const REFUSED: &str = "Backend error: RPC error: ";
+    let (what, reason) = (what.to_owned(), reason.to_string());
+    match reason.split_once(REFUSED) {
+        Some((_, said)) => ChainError::Rpc { what, reason: said.to_owned() },
+        None => ChainError::Interface { what, reason },
+    }
 }
 
 pub(super) fn not_found(what: &str) -> ChainError {
@@ -364,6 +371,21 @@ pub(super) fn not_found(what: &str) -> ChainError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_node_refuses_is_not_taken_for_a_runtime_that_does_not_fit() {
+        use subxt::error::{BackendError, RuntimeApiError};
+        let message = "Client error: UnknownBlock".to_owned();
+        let said = subxt_rpcs::UserError { code: 4003, message, data: None };
+        let lost =
+            RuntimeApiError::CannotCallApi(BackendError::from(subxt_rpcs::Error::User(said)));
+        let ChainError::Rpc { reason, .. } = interface("a read", lost) else {
+            panic!("no refusal")
+        };
+        assert!(reason.contains("UnknownBlock"), "{reason}");
+        let missing = RuntimeApiError::TraitNotFound("Other".into());
+        assert!(matches!(interface("a read", missing), ChainError::Interface { .. }));
+    }
 
     #[test]
     fn attempts_to_connect_come_ever_more_slowly_but_never_stop() {
