@@ -3,7 +3,7 @@
 import pytest
 
 from btcli import Cli
-from sdk import Chain, cold, hot, tao
+from sdk import NOW, Chain, cold, hot, tao
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +107,11 @@ def test_balances(cli, chain):
 def test_identities(cli, chain):
     owner = cli.wallet("Identities")
     chain.fund(owner, amount=100)
-    absent = cli.json("wallet get-identity", "--ss58", cold(owner))
-    assert absent == {}
+    assert cli.json("wallet get-identity", "--ss58", cold(owner)) == {}
+    # Only those have one who have a neuron.
+    answer = cli.json("wallet set-identity", "--id-name", "Ada", "--no-prompt", wallet="identities", answers=8 * "\n")
+    assert answer["success"] is False and "HotKeyNotRegisteredInNetwork" in answer["error"]
+    chain.ok(chain.sub.burned_register(owner, 1, **NOW))
     words = {
         "name": "Ada", "url": "https://ada.example", "image": "https://ada.example/a.png",
         "discord": "ada#1", "description": "A first identity", "additional": "none",
@@ -166,7 +169,7 @@ def test_overview_and_inspect(cli, chain):
     [netuid] = chain.open_subnets(owner, 1)
     chain.ok(chain.sub.add_stake(owner, netuid, hot(owner), tao(10)))
     printed = cli.text("wallet overview", wallet="overview")
-    assert "Wallet - overview" in printed and f"Subnet: {netuid}" in printed
+    assert f"overview : {cold(owner)}" in printed and f"Subnet: {netuid}" in printed
     assert hot(owner)[:10] in printed
     answer = cli.json("wallet overview", wallet="overview")
     assert answer["wallet"].startswith("overview") and answer["total_balance"] > 0

@@ -45,9 +45,11 @@ def compare(chain, said, netuid, hotkeys):
     pallet = chain.sub.substrate.runtime.metadata.get_metadata_pallet("SubtensorModule")
     assert said["calls"] == len(pallet.calls) and said["errors"] == len(pallet.errors)
 
-    metagraph = chain.sub.metagraph(netuid)
+    block = said["metagraph"]["block"]
+    metagraph = chain.sub.metagraph(netuid, block=block)
     assert said["metagraph"] == {
         "netuid": netuid,
+        "block": block,
         "name": metagraph.name,
         "tempo": metagraph.tempo,
         "hotkeys": hotkeys,

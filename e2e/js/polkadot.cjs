@@ -33,6 +33,7 @@ async function read(api, netuid) {
   return {
     metagraph: {
       netuid: metagraph.netuid.toNumber(),
+      block: metagraph.block.toNumber(),
       name: String.fromCharCode(...metagraph.name.map((byte) => byte.toNumber())),
       tempo: metagraph.tempo.toNumber(),
       hotkeys: metagraph.hotkeys.map(String),
