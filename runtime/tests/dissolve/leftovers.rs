@@ -28,6 +28,7 @@ const LEFT_BEHIND: &[&str] = &[
     "AutoStakeDestination",
     "AutoStakeDestinationColdkeys",
     "LastRateLimitedBlock",
+    "MaxWeightsLimit",
     "MinAllowedUids",
     "MinChildkeyTakePerSubnet",
     "MinNonImmuneUids",

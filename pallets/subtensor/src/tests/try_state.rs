@@ -325,10 +325,14 @@ fn dissolutions() {
         breaks("claims do not add up", claim);
         first(|next| {
             next.step = Step::Payments;
+            next.payout.claims = 5;
             next.payout.left = TaoBalance::ZERO;
         });
         breaks("the parts are not the pot", claim);
-        first(|next| next.step = Step::FIRST);
+        first(|next| {
+            next.step = Step::FIRST;
+            next.payout.claims = 0;
+        });
         System::set_block_number(System::block_number() + 1);
         SubtensorModule::continue_dissolutions();
         assert!(!SubtensorModule::is_dissolving(NET));

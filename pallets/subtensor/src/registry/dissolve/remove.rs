@@ -103,7 +103,8 @@ impl<T: Config> Pallet<T> {
             SubnetOwner SubnetOwnerHotkey SubnetworkN NetworksAdded NetworkRegisteredAt
             SubnetMechanism SubnetLocked TokenSymbol FirstEmissionBlockNumber SubtokenEnabled
             RegistrationsThisInterval RegistrationsThisBlock POWRegistrationsThisInterval
-            LastAdjustmentBlock RAORecycledForRegistration Burn
+            BurnRegistrationsThisInterval LargestLocked LastAdjustmentBlock
+            RAORecycledForRegistration Burn
             ImmuneOwnerUidsLimit OwnerCutAutoLockEnabled OwnerLock DecayingOwnerLock
         );
     }
@@ -112,7 +113,7 @@ impl<T: Config> Pallet<T> {
         remove!(netuid;
             Active Emission Consensus Dividends ValidatorPermit ValidatorTrust StakeWeight
             LastEpochBlock PendingEpochAt SubnetEpochIndex BlocksSinceLastStep
-            LastMechansimStepBlock LastEpochEmission
+            LastMechansimStepBlock LastEpochEmission LoadedEmission
         );
         for mecid in 0..MAX_MECHANISMS {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
@@ -138,7 +139,8 @@ impl<T: Config> Pallet<T> {
             ActivityCutoffFactorMilli MinAllowedWeights NetworkRegistrationAllowed
             NetworkPowRegistrationAllowed TransferToggle ServingRateLimit Rho
             AlphaSigmoidSteepness MaxAllowedValidators BondsMovingAverage BondsPenalty
-            BondsResetOn WeightsSetRateLimit ScalingLawPower TargetRegistrationsPerInterval
+            BondsResetOn WeightsSetRateLimit ValidatorPruneLen ScalingLawPower
+            TargetRegistrationsPerInterval
             CommitRevealWeightsEnabled BurnHalfLife BurnIncreaseMult MinBurn MaxBurn MinDifficulty
             MaxDifficulty EMAPriceHalvingBlocks MaxRegistrationsPerBlock WeightsVersionKey
             LiquidAlphaOn Yuma3On AlphaValues
@@ -149,7 +151,7 @@ impl<T: Config> Pallet<T> {
     fn remove_leftovers(netuid: NetUid) {
         remove!(netuid;
             AdjustmentInterval AdjustmentAlpha MinAllowedUids MinNonImmuneUids OwnerCutEnabled
-            RecycleOrBurn MinChildkeyTakePerSubnet RootProp RootClaimableThreshold
+            MaxWeightsLimit RecycleOrBurn MinChildkeyTakePerSubnet RootProp RootClaimableThreshold
             VotingPowerTrackingEnabled VotingPowerDisableAtBlock VotingPowerEmaAlpha
             SubnetEmissionEnabled
         );

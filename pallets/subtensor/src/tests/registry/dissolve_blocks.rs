@@ -164,7 +164,8 @@ fn a_block_s_calls_share_its_work() {
         let queue: Vec<_> = Dissolutions::<Test>::get().iter().map(|next| next.netuid).collect();
         assert_eq!(queue, [first, second]);
         until_done();
-        // A small subnet goes at once.
+        // A small subnet goes at once, in a block that has done nothing yet.
+        System::set_block_number(System::block_number() + 1);
         let third = add_subnet(5, 6);
         assert_eq!(SubtensorModule::do_dissolve_network(third), Ok(true));
     });
