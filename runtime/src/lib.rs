@@ -3,7 +3,8 @@
 //! A runtime is configuration: this file names the pallets and their indices, [`configs`] sets each
 //! of them up, grouped by topic, [`extensions`] says what a transaction carries beside its call,
 //! [`apis`](mod@apis) what clients and the node can ask, [`genesis`] what a development chain
-//! starts with, and [`migrations`] what an upgrade to this runtime does to a chain's state. Indices, names and types are those of the interface of spec 425.
+//! starts with, and [`migrations`] what an upgrade to this runtime does to a chain's state.
+//! Indices, names and types are those of the interface of spec 425.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
 // The macros below generate most of this crate's public items, without documentation.

@@ -96,7 +96,10 @@ const NEITHER: &[(&str, &str)] = &[
     ("TotalHotkeyShares", "shares before their second version"),
     ("LoadedEmission", "no longer written"),
     ("Dissolutions", "ended subnets, worked off block by block"),
-    ("DissolutionClaims", "what the ended subnet owes; whoever swaps since is paid through an heir"),
+    (
+        "DissolutionClaims",
+        "what the ended subnet owes; whoever swaps since is paid through an heir",
+    ),
     ("DissolutionRanks", "the same claims in the order of rounding"),
     ("DissolutionHeirs", "who is paid in the place of a coldkey that was swapped since"),
     ("TimelockedWeightCommits", "names its signer until its epoch"),

@@ -2,7 +2,7 @@
 
 use crate::{
     Balancer, Config, Error, FeeRate, MINIMUM_RESERVE, Order, PalSwapInitialized, Pallet,
-    PoolReserves, SwapBalancer, SwapHandler, SwapResult,
+    PoolReserves, ScrapReservoirAlpha, SwapBalancer, SwapHandler, SwapResult,
 };
 use frame_support::{pallet_prelude::DispatchError, traits::Get};
 use myelin_pool::{
@@ -211,5 +211,6 @@ impl<T: Config> SwapHandler for Pallet<T> {
         PalSwapInitialized::<T>::remove(netuid);
         FeeRate::<T>::remove(netuid);
         SwapBalancer::<T>::remove(netuid);
+        ScrapReservoirAlpha::<T>::remove(netuid);
     }
 }

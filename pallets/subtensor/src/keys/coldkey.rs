@@ -1,6 +1,6 @@
 //! A coldkey hands everything to another (spec: staking §15, do_swap).
 
-use crate::*;
+use crate::{types::RateLimitKey, *};
 use frame_support::{pallet_prelude::*, traits::Get};
 use myelin_types::{Correction, NetUid};
 
@@ -9,7 +9,8 @@ impl<T: Config> Pallet<T> {
     /// that has none of them.
     ///
     /// The protocol leaves the watermarks of root dividends behind where there is no stake to
-    /// move, and the choice how they are paid; [`Correction::WholeKeySwaps`] takes them along.
+    /// move, the choice how they are paid, and stamps; [`Correction::WholeKeySwaps`] takes them
+    /// along.
     ///
     /// Errors, in order: `ColdKeyAlreadyAssociated`, `NewColdKeyIsHotkey`,
     /// `CannotUseSystemAccount`, `ActiveLockExists`, those of the transfer.
@@ -35,11 +36,8 @@ impl<T: Config> Pallet<T> {
             Self::note_staking_hotkey(new, hotkey);
         }
         Self::unindex_root_staker(old);
-        if T::Corrections::get().contains(Correction::WholeKeySwaps)
-            && let Ok(kind) = RootClaimType::<T>::try_get(old)
-        {
-            RootClaimType::<T>::remove(old);
-            RootClaimType::<T>::insert(new, kind);
+        if T::Corrections::get().contains(Correction::WholeKeySwaps) {
+            Self::move_habits(&hotkeys, old, new);
         }
         Self::move_owned_hotkeys(old, new)?;
         Self::move_locks(old, new)?;
@@ -49,6 +47,21 @@ impl<T: Config> Pallet<T> {
         let (old_coldkey, new_coldkey) = (old.clone(), new.clone());
         Self::deposit_event(Event::ColdkeySwapped { old_coldkey, new_coldkey });
         Ok(())
+    }
+
+    /// How root dividends are paid, and when the coldkey last did what: staked with each of these
+    /// hotkeys, swapped a key.
+    fn move_habits(hotkeys: &[T::AccountId], old: &T::AccountId, new: &T::AccountId) {
+        if let Ok(kind) = RootClaimType::<T>::try_get(old) {
+            RootClaimType::<T>::remove(old);
+            RootClaimType::<T>::insert(new, kind);
+        }
+        for hotkey in hotkeys {
+            if let Some(block) = LastColdkeyHotkeyStakeBlock::<T>::take(old, hotkey) {
+                LastColdkeyHotkeyStakeBlock::<T>::insert(new, hotkey, block);
+            }
+        }
+        LastRateLimitedBlock::<T>::remove(RateLimitKey::LastTxBlock(old.clone()));
     }
 
     fn move_auto_stake(netuid: NetUid, old: &T::AccountId, new: &T::AccountId) {

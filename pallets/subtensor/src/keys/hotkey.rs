@@ -183,6 +183,11 @@ impl<T: Config> Pallet<T> {
                     hotkeys.retain(|hotkey| hotkey != old);
                 });
                 Self::note_staking_hotkey(nominator, new);
+                if swap.whole
+                    && let Some(block) = LastColdkeyHotkeyStakeBlock::<T>::take(nominator, old)
+                {
+                    LastColdkeyHotkeyStakeBlock::<T>::insert(nominator, new, block);
+                }
             }
         }
         Self::forget_rate_limits(old);

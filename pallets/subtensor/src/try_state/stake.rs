@@ -6,6 +6,9 @@ use frame_support::{ensure, traits::Get};
 use myelin_types::{Correction, NetUid};
 use sp_runtime::TryRuntimeError;
 
+/// What the rest of a share that was moved can have grown to, in rao.
+const SHARE_DUST: u64 = 1_000;
+
 impl<T: Config> Pallet<T> {
     /// With [`Correction::CoveredShares`], the stakes in a hotkey's pool add up to no more than the
     /// pool.
@@ -49,7 +52,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whoever has a share in a hotkey knows the hotkey, once; but for shares in subnets that are
-    /// being dissolved, which no swap of keys moves any more.
+    /// being dissolved, which no swap of keys moves any more, and for what a swap leaves behind
+    /// because it is worth less than a rao when it happens (spec: staking §14.4).
     pub(super) fn check_stakers() -> Result<(), TryRuntimeError> {
         let mut known: BTreeMap<T::AccountId, BTreeSet<T::AccountId>> = BTreeMap::new();
         for (coldkey, hotkeys) in StakingHotkeys::<T>::iter() {
@@ -60,9 +64,11 @@ impl<T: Config> Pallet<T> {
         }
         let dissolving = Self::dissolving_netuids();
         let shares = Alpha::<T>::iter_keys().chain(AlphaV2::<T>::iter_keys());
-        for (hotkey, coldkey, _) in shares.filter(|(_, _, netuid)| !dissolving.contains(netuid)) {
+        let shares = shares.filter(|(_, _, netuid)| !dissolving.contains(netuid));
+        for (hotkey, coldkey, netuid) in shares {
             let listed = known.get(&coldkey).is_some_and(|hotkeys| hotkeys.contains(&hotkey));
-            ensure!(listed, "a staker does not list its hotkey");
+            let is_dust = || Self::stake_of(&hotkey, &coldkey, netuid).to_u64() < SHARE_DUST;
+            ensure!(listed || is_dust(), "a staker does not list its hotkey");
         }
         Ok(())
     }
