@@ -158,10 +158,6 @@ fn stakers_know_their_hotkeys() {
         let unlisted = "a staker does not list its hotkey";
         breaks(unlisted, || StakingHotkeys::<Test>::remove(&cold));
         breaks(unlisted, || StakingHotkeys::<Test>::insert(&cold, vec![account(OTHER_HOT)]));
-        let legacy = (account(OTHER_HOT), &cold, NET);
-        breaks(unlisted, || {
-            Alpha::<Test>::insert(legacy, myelin_types::fixed::U64F64::from_num(1u8))
-        });
         breaks("a hotkey twice in a staker's list", || StakingHotkeys::<Test>::append(&cold, &hot));
     });
 }
