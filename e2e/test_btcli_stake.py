@@ -191,4 +191,4 @@ def test_locks(cli, chain):
     assert lock["locked_mass"].rao == pytest.approx(locked, abs=2)
     assert chain.sub.is_perpetual_lock(cold(owner), netuid)
     listed = cli.text("lock list", wallet="locks")
-    assert "perpetual" in listed and f"{locked / 1e9:.4f}" in listed
+    assert f"{netuid} perpetual {locked / 1e9:.2f}" in listed
