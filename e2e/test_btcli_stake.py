@@ -153,7 +153,8 @@ def test_children(cli, chain):
         "--no-prompt", **where,
     )
     assert answer[str(netuid)]["success"] is True, answer
-    children, _ = chain.storage("PendingChildKeys", netuid, hot(parent))
+    block = int(answer[str(netuid)]["extrinsic_identifier"].split("-")[0])
+    children, at = chain.storage("PendingChildKeys", netuid, hot(parent), block=block)
     [(proportion, pending)] = children
     # The CLI rounds proportions of 2^64 - 1 down.
     assert proportion == pytest.approx(2**63, rel=1e-9) and ss58(pending) == hot(child)
@@ -163,8 +164,10 @@ def test_children(cli, chain):
         "--child-hotkey-ss58", hot(parent), **where,
     )
     assert chain.storage("ChildkeyTake", hot(parent), netuid) == 6_553
+    # The first epoch after the cooldown makes them children.
+    chain.sub.wait_for_block(at + chain.sub.tempo(netuid) + 2)
     printed = cli.text("stake child get", "--netuid", netuid, **where)
-    assert "There are currently no child hotkeys" in printed
+    assert f"{hot(child)} 50.000%" in printed
 
 
 def test_claims(cli, chain):
@@ -185,7 +188,7 @@ def test_locks(cli, chain):
     )
     assert "Lock add succeeded." in done
     lock = chain.sub.get_stake_lock(cold(owner), netuid, chain.hotkey)
-    assert lock.locked_mass.rao == pytest.approx(locked, abs=2)
+    assert lock["locked_mass"].rao == pytest.approx(locked, abs=2)
     assert chain.sub.is_perpetual_lock(cold(owner), netuid)
     listed = cli.text("lock list", wallet="locks")
-    assert "perpetual" in listed and f"{locked / 1e9:.4f}" in listed
+    assert f"{netuid} perpetual {locked / 1e9:.2f}" in listed

@@ -197,10 +197,12 @@ def test_identity_symbol_and_mechanisms(cli, chain):
 
     assert cli.json("subnets mechanisms count", "--netuid", netuid)["count"] == 1
     chain.sudo("sudo_set_max_allowed_uids", {"netuid": netuid, "max_allowed_uids": 64})
-    cli.do(
-        "subnets mechanisms set", "--netuid", netuid, "--count", 2,
-        wallet="settings", hotkey="default",
+    # This one asks whatever it is told.
+    printed = cli.text(
+        "subnets mechanisms set", "--netuid", netuid, "--count", 2, "--no-prompt",
+        wallet="settings", hotkey="default", answers="y\n",
     )
+    assert f"Mechanism count set to 2 for subnet {netuid}" in printed
     assert chain.sub.get_mechanism_count(netuid) == 2
     cli.do(
         "subnets mechanisms split-emissions", "--netuid", netuid, "--split", "75,25",
