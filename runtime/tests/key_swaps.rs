@@ -277,7 +277,8 @@ fn fill(hotkey: &AccountId, first: NetUid, second: NetUid) {
     let identity = ChainIdentityV2 { name: b"Bob".to_vec(), ..Default::default() };
     IdentitiesV2::<Runtime>::insert(&bob, identity);
     RootClaimType::<Runtime>::insert(&bob, types::RootClaimTypeEnum::Keep);
-    LastHotkeySwapOnNetuid::<Runtime>::insert(first, &bob, 1);
+    // So late that no housekeeping removes it.
+    LastHotkeySwapOnNetuid::<Runtime>::insert(first, &bob, 1_000_000);
     ColdkeySwapAnnouncements::<Runtime>::insert(&bob, (1, sp_core::H256::default()));
     ColdkeySwapDisputes::<Runtime>::insert(&bob, 1);
 }

@@ -1,7 +1,7 @@
 //! A subnet with 256 neurons and 10,000 stakers ends while the chain goes on.
 
 use crate::common::{Chain, account};
-use frame_support::traits::{Get, UnfilteredDispatchable, fungible::Mutate};
+use frame_support::traits::{UnfilteredDispatchable, fungible::Mutate};
 use frame_system::RawOrigin;
 use myelin_runtime::{AccountId, Balances, Runtime, System};
 use myelin_types::{AlphaBalance, NetUid, NetUidStorageIndex, TaoBalance, units::TAO};

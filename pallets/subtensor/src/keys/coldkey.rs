@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// How root dividends are paid, and when the coldkey last did what: staked with each of these
-    /// hotkeys, swapped a key.
+    /// hotkeys, swapped a hotkey, swapped a key.
     fn move_habits(hotkeys: &[T::AccountId], old: &T::AccountId, new: &T::AccountId) {
         if let Ok(kind) = RootClaimType::<T>::try_get(old) {
             RootClaimType::<T>::remove(old);
@@ -59,6 +59,12 @@ impl<T: Config> Pallet<T> {
         for hotkey in hotkeys {
             if let Some(block) = LastColdkeyHotkeyStakeBlock::<T>::take(old, hotkey) {
                 LastColdkeyHotkeyStakeBlock::<T>::insert(new, hotkey, block);
+            }
+        }
+        for netuid in Self::netuids() {
+            let last = LastHotkeySwapOnNetuid::<T>::take(netuid, old);
+            if last != 0 {
+                LastHotkeySwapOnNetuid::<T>::insert(netuid, new, last);
             }
         }
         LastRateLimitedBlock::<T>::remove(RateLimitKey::LastTxBlock(old.clone()));
