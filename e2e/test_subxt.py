@@ -8,11 +8,14 @@ from tools import example
 
 
 def test_reads_a_metagraph(start):
-    chain = Chain(start("--dev", "--block-time", "250ms").url)
+    node = start("--dev", "--block-time", "250ms")
+    chain = Chain(node.url)
     try:
         bob = wallet("Bob")
         [netuid] = chain.open_subnets(chain.alice, 1)
         chain.ok(chain.sub.burned_register(bob, netuid, **NOW))
+        # It reads the last finalized block.
+        node.wait_for(node.best(), finalized=True)
         done = subprocess.run(
             [example("plain_subxt"), chain.sub.chain_endpoint, str(netuid)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,

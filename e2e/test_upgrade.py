@@ -122,6 +122,7 @@ def clients_go_on(chain, node, owner, netuid, stake):
         fresh.ok(fresh.sub.add_stake(owner, netuid, hot(owner), rao(10**9), **NOW))
     finally:
         fresh.close()
+    node.wait_for(node.best(), finalized=True)  # the client reads the last finalized block
     done = subprocess.run(
         [example("plain_subxt"), node.url, str(netuid)],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,

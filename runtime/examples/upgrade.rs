@@ -51,8 +51,27 @@ fn release_before(code: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(sp_version::embed::embed_runtime_version(&code, version)?)
 }
 
+/// Writes errors to standard error: what is wrong with a state is only logged.
+struct Told;
+
+impl log::Log for Told {
+    fn enabled(&self, metadata: &log::Metadata) -> bool {
+        metadata.level() == log::Level::Error
+    }
+
+    fn log(&self, record: &log::Record) {
+        if self.enabled(record.metadata()) {
+            eprintln!("{}", record.args());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
 /// Checks the state in a raw chain specification.
 fn check_state(specification: &Value) -> Result<(), Box<dyn Error>> {
+    log::set_logger(&Told).map_err(|error| error.to_string())?;
+    log::set_max_level(log::LevelFilter::Error);
     let mut state = sp_io::TestExternalities::new(storage(specification)?);
     state.execute_with(|| {
         let number = System::block_number();
