@@ -185,8 +185,8 @@ fn its_netuid_is_not_used_until_it_is_done() {
         assert!(SubtensorModule::is_dissolving(netuid));
         assert_eq!(SubtensorModule::netuids(), [NetUid::ROOT, FIRST, new]);
         assert_eq!(TotalNetworks::<Test>::get(), 3);
-        let added = events().iter().any(|event| *event == Event::NetworkAdded(new, 1));
-        let removed = events().iter().any(|event| *event == Event::NetworkRemoved(netuid));
+        let added = events().contains(&Event::NetworkAdded(new, 1));
+        let removed = events().contains(&Event::NetworkRemoved(netuid));
         assert!(added && removed);
         check_state();
         until_done();

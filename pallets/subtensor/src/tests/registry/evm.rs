@@ -101,27 +101,27 @@ fn errors_come_in_order() {
             netuid,
             evm_key: address,
             block_number: SIGNED,
-            signature: none.clone(),
+            signature: none,
         };
         assert_noop!(dispatch(call(netuid), unsigned()), DispatchError::BadOrigin);
         assert_noop!(dispatch(call(netuid), root()), DispatchError::BadOrigin);
         let unregistered = || Error::<Test>::HotKeyNotRegisteredInSubNet;
-        assert_noop!(associate(netuid, 9, address, none.clone()), unregistered());
-        assert_noop!(associate(FIRST, HOTKEY, address, none.clone()), unregistered());
+        assert_noop!(associate(netuid, 9, address, none), unregistered());
+        assert_noop!(associate(FIRST, HOTKEY, address, none), unregistered());
         System::set_block_number(RESTED - 1);
         let early = Error::<Test>::EvmKeyAssociateRateLimitExceeded;
-        assert_noop!(associate(netuid, HOTKEY, address, none.clone()), early);
+        assert_noop!(associate(netuid, HOTKEY, address, none), early);
         System::set_block_number(RESTED);
         let owner = Owner::<Test>::take(account(HOTKEY));
         let nobodys = Error::<Test>::NonAssociatedColdKey;
-        assert_noop!(associate(netuid, HOTKEY, address, none.clone()), nobodys);
+        assert_noop!(associate(netuid, HOTKEY, address, none), nobodys);
         Owner::<Test>::insert(account(HOTKEY), owner);
         assert_noop!(associate(netuid, HOTKEY, address, none), Error::<Test>::InvalidIdentity);
-        let mut wrong_v = good.clone();
+        let mut wrong_v = good;
         wrong_v.0[64] = 7;
         assert_noop!(associate(netuid, HOTKEY, address, wrong_v), Error::<Test>::InvalidIdentity);
         let another = || Error::<Test>::InvalidRecoveredPublicKey;
-        assert_noop!(associate(netuid, HOTKEY, H160::zero(), good.clone()), another());
+        assert_noop!(associate(netuid, HOTKEY, H160::zero(), good), another());
         assert_noop!(associate(netuid, HOTKEY, address, sign(HOTKEY, SIGNED + 1)), another());
         assert_noop!(associate(netuid, HOTKEY, address, sign(2, SIGNED)), another());
         assert_ok!(associate(netuid, HOTKEY, address, good));
