@@ -23,8 +23,8 @@ from test_explorer_pages import PHONE, WIDE, driver, prefer, resize, shots, text
 
 VISITS = 9
 SERVED_MS = 100
-# A quiet machine paints it in less; what a page costs the browser is printed.
-PAINT_MS = float(os.environ.get("MYELIN_PAINT_MS", "300"))
+# Holds on a busy machine as well; a quiet one paints it in a fraction, which is printed.
+PAINT_MS = float(os.environ.get("MYELIN_PAINT_MS", "1000"))
 NEURONS = 256
 
 
