@@ -169,6 +169,11 @@ pub fn signer(kind: Kind) -> Signer {
     }
 }
 
+/// Whether a key takes another's place.
+pub fn replaces_keys(kind: Kind) -> bool {
+    matches!(kind, SwapHotkey | SwapHotkeyOn | SwapColdkey)
+}
+
 /// Whether the kind's fee can be paid with the stake that the call is about.
 pub fn pays_in_alpha(kind: Kind) -> bool {
     matches!(

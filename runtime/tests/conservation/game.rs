@@ -1,7 +1,7 @@
 //! The game: a chain, a crowd, and block after block of what people do.
 
 use crate::{
-    calls::{Args, KINDS, Kind, Signer, call, signer},
+    calls::{Args, KINDS, Kind, Signer, call, replaces_keys, signer},
     careful::{fit, sale},
     common::{Chain, account, apply, sign},
     crowd::{Crowd, Dice, Person},
@@ -10,7 +10,7 @@ use crate::{
 };
 use frame_support::traits::{GetCallMetadata, UnfilteredDispatchable};
 use myelin_runtime::{AccountId, Runtime, RuntimeCall, RuntimeEvent, System};
-use myelin_types::{Corrections, NetUid, fixed::I96F32, units::TAO};
+use myelin_types::{Correction, Corrections, NetUid, fixed::I96F32, units::TAO};
 use pallet_subtensor::{self as subtensor, *};
 use sp_core::sr25519;
 use sp_runtime::{ApplyExtrinsicResult, DispatchError};
@@ -210,6 +210,9 @@ fn draw(dice: &mut Dice, crowd: &Crowd) -> (Kind, usize, RuntimeCall) {
             found
         });
         let (kind, _) = *kind.expect("a kind at every place");
+        if replaces_keys(kind) && !whole_key_swaps() {
+            continue;
+        }
         let mut args = Args::any(dice, crowd);
         if dice.once_in(CARELESS) || fit(kind, &mut args, dice, crowd) {
             let person = args.person;
@@ -218,6 +221,11 @@ fn draw(dice: &mut Dice, crowd: &Crowd) -> (Kind, usize, RuntimeCall) {
             }
         }
     }
+}
+
+/// Whether swaps of keys conserve what they should.
+fn whole_key_swaps() -> bool {
+    pallet_chain_params::pallet::Corrections::<Runtime>::get().contains(Correction::WholeKeySwaps)
 }
 
 /// Signs and applies a call, and notes how that went.
