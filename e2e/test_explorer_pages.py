@@ -269,7 +269,8 @@ def test_everything_works_without_a_script(browser, explorer, scene):
         assert 'aria-sort="ascending"' in source
         assert "sort=uid" in browser.current_url
         browser.find_element(By.CSS_SELECTOR, "[data-theme-form] button").click()
-        assert browser.get_cookie("theme")["value"] == "dark"
+        theme = until(browser, lambda b: b.get_cookie("theme"))
+        assert theme["value"] == "dark"
         assert "sort=uid" in browser.current_url
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

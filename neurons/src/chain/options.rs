@@ -41,7 +41,7 @@ impl Default for Options {
             mortality: Duration::from_secs(120),
             reconnect_min: Duration::from_millis(100),
             reconnect_max: Duration::from_secs(5),
-            nonce_retries: 3,
+            nonce_retries: 12,
         }
     }
 }
