@@ -218,6 +218,18 @@ function filter(event) {
   typing = setTimeout(() => go(formUrl(form), { note: "Filtered" }), wait);
 }
 
+// Tables of many keys come without a button each: it appears beside the key one points at.
+function offerCopy(event) {
+  const key = event.target.closest?.("a.key");
+  if (!key || key.nextElementSibling) return;
+  for (const offered of $$("a.key + .copy")) if (offered !== document.activeElement) offered.remove();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.setAttribute("aria-label", "Copy");
+  key.after(button);
+}
+
 async function copy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
@@ -253,6 +265,8 @@ addEventListener("DOMContentLoaded", () => {
   document.addEventListener("input", filter);
   document.addEventListener("pointerover", pointAt);
   document.addEventListener("focusin", pointAt);
+  document.addEventListener("pointerover", offerCopy);
+  document.addEventListener("focusin", offerCopy);
   document.addEventListener("keydown", (event) => {
     const free = !event.target.closest("input, select, textarea");
     if (event.key === "/" && free && !event.ctrlKey && !event.metaKey) {

@@ -98,10 +98,10 @@ fn pager(visit: &Visit, view: &Holders) -> Markup {
 }
 
 /// What the calculator shows: the subnet, the trade asked for, and a ladder of trades.
-pub type Calculation = (SubnetDetail, Quote, Vec<Quote>);
+pub type Calculation = (SubnetDetail, (Quote, Vec<Quote>));
 
 /// The calculator of trades.
-pub fn calculator(visit: &Visit, (subnet, quote, ladder): &Calculation) -> Page {
+pub fn calculator(visit: &Visit, (subnet, (quote, ladder)): &Calculation) -> Page {
     let row = &subnet.row;
     let symbol = unit(row.netuid, &row.symbol);
     let selling = quote.trade == Trade::Sell;

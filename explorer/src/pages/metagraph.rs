@@ -115,7 +115,10 @@ fn ordered<'r>(
     columns.extend(service());
     let row =
         |row: &NeuronRow| format!("{}-{}-{}", row.netuid, row.uid, format::short(&row.hotkey));
-    Table { name, caption, columns: &columns, order, class: "pin dense", row }.render(visit, rows)
+    // The style sheet has a width for each column but the subnet's; so a long table need not be
+    // laid out as a whole before it is seen.
+    let class = if with_subnet { "pin dense" } else { "pin dense long neurons" };
+    Table { name, caption, columns: &columns, order, class, row }.render(visit, rows)
 }
 
 /// A column of rao with a fixed number of places, so that digits stand below each other.
@@ -162,13 +165,15 @@ fn who(with_subnet: bool) -> Vec<Column<NeuronRow>> {
         })
         .sort(|row| row.validator_permit.into()),
         Column::new("hotkey", "Neuron", |_, row: &NeuronRow| html! {
-            (parts::hotkey(&row.hotkey, row.identity.as_deref()))
+            (parts::key(&row.hotkey, row.identity.as_deref(), &format!("/validator/{}", row.hotkey)))
             @if row.is_owner { " " span .chip.plain title="The subnet owner's hotkey" { "owner" } }
         })
         .hint("Name in the identity of the coldkey, or the hotkey")
         .sort_up(|row| row.identity.as_deref().unwrap_or(&row.hotkey).into()),
-        Column::new("coldkey", "Coldkey", |_, row: &NeuronRow| parts::account(&row.coldkey))
-            .sort_up(|row| row.coldkey.as_str().into()),
+        Column::new("coldkey", "Coldkey", |_, row: &NeuronRow| {
+            parts::key(&row.coldkey, None, &format!("/account/{}", row.coldkey))
+        })
+        .sort_up(|row| row.coldkey.as_str().into()),
         rao!("stake", "Stake weight", "Alpha and weighted TAO, after parents and children", stake, 2),
         rao!("alpha", "α stake", "Alpha part of the stake weight", alpha_stake, 2),
         rao!("tao", "τ stake", "TAO part, before its weight", tao_stake, 2),
@@ -179,8 +184,9 @@ fn who(with_subnet: bool) -> Vec<Column<NeuronRow>> {
 fn scores() -> Vec<Column<NeuronRow>> {
     macro_rules! score {
         ($id:literal, $label:literal, $hint:literal, $field:ident) => {
-            Column::new($id, $label, |_, row: &NeuronRow| score(row.$field))
+            Column::new($id, $label, |_, row: &NeuronRow| html! { (score(row.$field)) })
                 .class("num")
+                .faint(|row| row.$field == 0)
                 .hint($hint)
                 .sort(|row| row.$field.into())
         };
@@ -197,6 +203,7 @@ fn scores() -> Vec<Column<NeuronRow>> {
             }
         })
         .class("num")
+        .faint(|row| row.incentive == 0)
         .hint("Share of what miners earn")
         .sort(|row| row.incentive.into()),
         score!("dividends", "Dividends", "Share of what validators earn", dividends),
@@ -208,11 +215,14 @@ fn service() -> Vec<Column<NeuronRow>> {
     vec![
         Column::new("updated", "Updated", |_, row: &NeuronRow| updated(row))
             .class("num")
+            .faint(|row| !row.validator_permit)
             .hint("Blocks since its last weights")
             .sort_up(|row| row.updated.into()),
-        Column::new("active", "Active", |_, row: &NeuronRow| parts::yes_no(row.active))
+        Column::new("active", "Active", |_, row: &NeuronRow| yes_no(row.active))
+            .faint(|row| !row.active)
             .sort(|row| row.active.into()),
-        Column::new("permit", "Permit", |_, row: &NeuronRow| parts::yes_no(row.validator_permit))
+        Column::new("permit", "Permit", |_, row: &NeuronRow| yes_no(row.validator_permit))
+            .faint(|row| !row.validator_permit)
             .hint("Whether it may set weights on others")
             .sort(|row| row.validator_permit.into()),
         Column::new("axon", "Axon", |_, row: &NeuronRow| html! {
@@ -251,17 +261,18 @@ pub fn socket(ip: &str, port: u16) -> String {
     if ip.contains(':') { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") }
 }
 
-fn score(value: u16) -> Markup {
-    html! {
-        @if value == 0 { span .soft { "0" } } @else { (parts::fraction(value)) }
-    }
+fn score(value: u16) -> String {
+    if value == 0 { "0".into() } else { parts::fraction(value) }
+}
+
+fn yes_no(value: bool) -> Markup {
+    html! { @if value { "yes" } @else { "no" } }
 }
 
 /// Blocks since the last weights; a validator that has long set none stands out.
 pub fn updated(row: &NeuronRow) -> Markup {
     html! {
-        @if row.validator_permit { (lateness(row.updated)) }
-        @else { span .soft { (format::whole(row.updated)) } }
+        @if row.validator_permit { (lateness(row.updated)) } @else { (format::whole(row.updated)) }
     }
 }
 

@@ -32,6 +32,7 @@ pub mod layout;
 pub mod metagraph;
 pub mod neuron;
 pub mod parts;
+mod question;
 mod routes;
 pub mod search;
 pub mod subnet;

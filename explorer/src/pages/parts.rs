@@ -79,6 +79,20 @@ pub fn named(address: &str, name: Option<&str>, path: &str) -> Markup {
     }
 }
 
+/// A key in a table of many: shown by its name, or shortened. The script brings the button that
+/// copies it when the pointer or the focus comes.
+pub fn key(address: &str, name: Option<&str>, path: &str) -> Markup {
+    let name = name.filter(|name| !name.trim().is_empty());
+    html! {
+        a .key .mono[name.is_none()] href=(path) title=(address) {
+            @match name {
+                Some(name) => (name),
+                None => (format::short(address)),
+            }
+        }
+    }
+}
+
 /// A hash or key at full length with a button that copies it.
 pub fn full(text: &str) -> Markup {
     html! { span .addr.full { code title=(text) { (text) } (copy()) } }
@@ -161,7 +175,6 @@ pub fn yes_no(value: bool) -> Markup {
 pub fn mini_bar(fraction: f64) -> Markup {
     html! {
         svg .mini viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
-            rect .track width="100" height="6" {}
             rect .fill width=(format!("{:.1}", fraction.clamp(0.0, 1.0) * 100.0)) height="6" {}
         }
     }

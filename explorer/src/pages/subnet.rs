@@ -58,7 +58,7 @@ fn identity_line(identity: &SubnetIdentity) -> Markup {
 /// Price, pool, emission and registration.
 pub fn overview(
     visit: &Visit,
-    (view, history, range): &(SubnetDetail, Vec<EpochPoint>, HistoryRange),
+    (view, (history, range)): &(SubnetDetail, (Vec<EpochPoint>, HistoryRange)),
 ) -> Page {
     let row = &view.row;
     let body = html! {

@@ -64,7 +64,7 @@ use axum::body::Bytes;
 use connection::Doorway;
 use futures::Stream;
 use procedure::Shared;
-use route::{Route, Streamed, Typed};
+use route::Route;
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -80,7 +80,7 @@ pub struct Builder {
     signer: Arc<dyn Signer>,
     admission: Arc<dyn Admission>,
     limits: Limits,
-    routes: Vec<Arc<dyn Route>>,
+    routes: Vec<Arc<Route>>,
 }
 
 impl Axon {
@@ -128,8 +128,8 @@ impl Builder {
         H: Fn(Caller, S) -> F + Send + Sync + 'static,
         F: Future<Output = Result<S, HandlerError>> + Send + 'static,
     {
-        self.routes.retain(|route| route.name() != S::NAME);
-        self.routes.push(Arc::new(Typed::new(handler)));
+        self.routes.retain(|route| route.name != S::NAME);
+        self.routes.push(Arc::new(Route::whole::<S, H, F>(handler)));
         self
     }
 
@@ -145,8 +145,8 @@ impl Builder {
         F: Future<Output = Result<C, HandlerError>> + Send + 'static,
         C: Stream<Item = Result<Bytes, HandlerError>> + Send + 'static,
     {
-        self.routes.retain(|route| route.name() != S::NAME);
-        self.routes.push(Arc::new(Streamed::<S, H>::new(handler)));
+        self.routes.retain(|route| route.name != S::NAME);
+        self.routes.push(Arc::new(Route::streamed::<S, H, F, C>(handler)));
         self
     }
 

@@ -39,7 +39,7 @@ pub(super) struct Shared {
     signer: Arc<dyn Signer>,
     admission: Arc<dyn Admission>,
     limits: Limits,
-    routes: Vec<Arc<dyn Route>>,
+    routes: Vec<Arc<Route>>,
     uuid: String,
     room: Arc<Semaphore>,
     peers: Mutex<Buckets<IpAddr>>,
@@ -147,7 +147,7 @@ impl Shared {
         signer: Arc<dyn Signer>,
         admission: Arc<dyn Admission>,
         limits: Limits,
-        routes: Vec<Arc<dyn Route>>,
+        routes: Vec<Arc<Route>>,
         now: u64,
     ) -> Self {
         Self {
@@ -179,7 +179,7 @@ impl Shared {
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message)
         })?;
         exchange.room = Some(room);
-        let hotkey = self.verify(&claim, route.name())?;
+        let hotkey = self.verify(&claim, route.name)?;
         lock(&self.hotkeys)
             .take(hotkey.clone(), Instant::now())
             .map_err(|wait| Refusal::rate("hotkey", wait))?;
@@ -195,11 +195,11 @@ impl Shared {
     }
 
     /// The route a path names. Routing errors come before the request's nonce is spent.
-    fn route(&self, parts: &Parts) -> Result<Arc<dyn Route>, Refusal> {
+    fn route(&self, parts: &Parts) -> Result<Arc<Route>, Refusal> {
         let path = parts.uri.path().trim_start_matches('/');
         let (name, rest) = path.split_once('/').map_or((path, None), |(a, b)| (a, Some(b)));
-        let Some(route) = self.routes.iter().find(|route| route.name() == name) else {
-            let known: Vec<_> = self.routes.iter().map(|route| route.name()).collect();
+        let Some(route) = self.routes.iter().find(|route| route.name == name) else {
+            let known: Vec<_> = self.routes.iter().map(|route| route.name).collect();
             let known = python::text(&known).map_err(Refusal::internal)?;
             let shown: String = name.chars().take(64).collect();
             return Err(Refusal::new(
@@ -222,7 +222,7 @@ impl Shared {
     fn claim(
         &self,
         exchange: &mut Exchange,
-        route: &dyn Route,
+        route: &Route,
         parts: &Parts,
         peer: SocketAddr,
     ) -> Result<Claim, Refusal> {
@@ -234,10 +234,10 @@ impl Shared {
         let body_hash = body_hash.unwrap_or_default();
         let cap = |seconds| self.limits.longest_timeout.min(seconds);
         let uuid = dendrite.uuid.clone().unwrap_or_else(|| "None".into());
-        exchange.required = route.required();
+        exchange.required = route.required;
         exchange.parsed = true;
         exchange.envelope = Envelope {
-            name: route.name(),
+            name: route.name,
             timeout: seconds.unwrap_or_default().as_secs_f64(),
             dendrite: Terminal {
                 status_code: None,
@@ -348,7 +348,7 @@ impl Shared {
     /// Runs the handler until the caller's timeout.
     async fn run(
         &self,
-        route: Arc<dyn Route>,
+        route: Arc<Route>,
         caller: Caller,
         body: Bytes,
         body_hash: String,

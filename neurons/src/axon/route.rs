@@ -6,10 +6,8 @@ use super::{
 };
 use crate::synapse::{self, Envelope, Placeholder, Synapse};
 use axum::{body::Bytes, http::StatusCode, response::Response};
-use futures::{Stream, future::BoxFuture};
-use std::{
-    error::Error, future::Future, marker::PhantomData, net::SocketAddr, sync::Arc, time::Duration,
-};
+use futures::{FutureExt, Stream, future::BoxFuture};
+use std::{error::Error, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// Who called, as verified.
@@ -57,103 +55,84 @@ impl<E: Error + Send + Sync + 'static> From<E> for HandlerError {
 /// Turns the envelope, when the status and time are known, into the answer.
 pub(super) type Render = Box<dyn FnOnce(Envelope) -> Result<Response, Refusal> + Send>;
 
+/// Reads a message, checks its hash against the signed one and runs the handler.
+type Answer =
+    Box<dyn Fn(Caller, Bytes, String) -> BoxFuture<'static, Result<Render, Refusal>> + Send + Sync>;
+
 /// A route with its message type forgotten.
-pub(super) trait Route: Send + Sync {
-    fn name(&self) -> &'static str;
-
-    fn required(&self) -> &'static [(&'static str, Placeholder)];
-
-    /// Reads the message, checks its hash against the signed one and runs the handler.
-    fn answer(
-        self: Arc<Self>,
-        caller: Caller,
-        body: Bytes,
-        body_hash: String,
-    ) -> BoxFuture<'static, Result<Render, Refusal>>;
+pub(super) struct Route {
+    /// The message's name, which is the route's path.
+    pub name: &'static str,
+    /// Fields that the answer's headers name.
+    pub required: &'static [(&'static str, Placeholder)],
+    answer: Answer,
 }
 
-pub(super) struct Typed<S, H> {
-    handler: H,
-    message: PhantomData<fn() -> S>,
-}
-
-impl<S, H> Typed<S, H> {
-    pub(super) fn new(handler: H) -> Self {
-        Self { handler, message: PhantomData }
-    }
-}
-
-impl<S, H, F> Route for Typed<S, H>
-where
-    S: Synapse,
-    H: Fn(Caller, S) -> F + Send + Sync + 'static,
-    F: Future<Output = Result<S, HandlerError>> + Send + 'static,
-{
-    fn name(&self) -> &'static str {
-        S::NAME
-    }
-
-    fn required(&self) -> &'static [(&'static str, Placeholder)] {
-        S::REQUIRED
-    }
-
-    fn answer(
-        self: Arc<Self>,
-        caller: Caller,
-        body: Bytes,
-        body_hash: String,
-    ) -> BoxFuture<'static, Result<Render, Refusal>> {
-        Box::pin(async move {
-            let message = read::<S>(&body, &body_hash)?;
-            let reply = (self.handler)(caller, message).await.map_err(Refusal::from_handler)?;
-            Ok(Box::new(move |envelope| render(envelope, &reply)) as Render)
+impl Route {
+    /// A handler that answers with the filled message.
+    pub(super) fn whole<S, H, F>(handler: H) -> Self
+    where
+        S: Synapse,
+        H: Fn(Caller, S) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<S, HandlerError>> + Send + 'static,
+    {
+        Self::new::<S, _, _>(move |caller, message| {
+            let reply = handler(caller, message);
+            async move {
+                let reply = reply.await?;
+                Ok(Box::new(move |envelope| render(envelope, &reply)) as Render)
+            }
         })
     }
-}
 
-/// A handler that answers in chunks.
-pub(super) struct Streamed<S, H> {
-    handler: H,
-    message: PhantomData<fn() -> S>,
-}
-
-impl<S, H> Streamed<S, H> {
-    pub(super) fn new(handler: H) -> Self {
-        Self { handler, message: PhantomData }
-    }
-}
-
-impl<S, H, F, C> Route for Streamed<S, H>
-where
-    S: Synapse,
-    H: Fn(Caller, S) -> F + Send + Sync + 'static,
-    F: Future<Output = Result<C, HandlerError>> + Send + 'static,
-    C: Stream<Item = Result<Bytes, HandlerError>> + Send + 'static,
-{
-    fn name(&self) -> &'static str {
-        S::NAME
-    }
-
-    fn required(&self) -> &'static [(&'static str, Placeholder)] {
-        S::REQUIRED
-    }
-
-    fn answer(
-        self: Arc<Self>,
-        caller: Caller,
-        body: Bytes,
-        body_hash: String,
-    ) -> BoxFuture<'static, Result<Render, Refusal>> {
-        Box::pin(async move {
-            let message = read::<S>(&body, &body_hash)?;
+    /// A handler that answers in chunks.
+    pub(super) fn streamed<S, H, F, C>(handler: H) -> Self
+    where
+        S: Synapse,
+        H: Fn(Caller, S) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<C, HandlerError>> + Send + 'static,
+        C: Stream<Item = Result<Bytes, HandlerError>> + Send + 'static,
+    {
+        Self::new::<S, _, _>(move |caller, message| {
             let deadline = Instant::now() + caller.timeout;
-            let chunks = (self.handler)(caller, message).await.map_err(Refusal::from_handler)?;
-            // The envelope's hash is that of the request, which is all there is of the message.
-            Ok(Box::new(move |envelope: Envelope| {
-                let headers = synapse::headers_of(&envelope, S::REQUIRED);
-                Ok(streaming::response(headers, chunks, deadline))
-            }) as Render)
+            let chunks = handler(caller, message);
+            async move {
+                let chunks = chunks.await?;
+                // The envelope's hash is that of the request, which is all there is of the message.
+                Ok(Box::new(move |envelope: Envelope| {
+                    let headers = synapse::headers_of(&envelope, S::REQUIRED);
+                    Ok(streaming::response(headers, chunks, deadline))
+                }) as Render)
+            }
         })
+    }
+
+    fn new<S, H, F>(handler: H) -> Self
+    where
+        S: Synapse,
+        H: Fn(Caller, S) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Render, HandlerError>> + Send + 'static,
+    {
+        let handler = Arc::new(handler);
+        let answer = move |caller, body: Bytes, signed: String| {
+            let handler = handler.clone();
+            let answer = async move {
+                let message = read::<S>(&body, &signed)?;
+                handler(caller, message).await.map_err(Refusal::from_handler)
+            };
+            answer.boxed()
+        };
+        Self { name: S::NAME, required: S::REQUIRED, answer: Box::new(answer) }
+    }
+
+    /// Answers a body whose hash the caller signed.
+    pub(super) fn answer(
+        &self,
+        caller: Caller,
+        body: Bytes,
+        signed: String,
+    ) -> BoxFuture<'static, Result<Render, Refusal>> {
+        (self.answer)(caller, body, signed)
     }
 }
 

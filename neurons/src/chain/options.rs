@@ -26,7 +26,7 @@ pub struct Options {
     /// Longest delay between two attempts to connect.
     pub reconnect_max: Duration,
     /// How often a submission is repeated with a fresh nonce when another process used the same
-    /// account meanwhile.
+    /// account meanwhile, after a random pause that grows.
     pub nonce_retries: u32,
 }
 
@@ -41,7 +41,7 @@ impl Default for Options {
             mortality: Duration::from_secs(120),
             reconnect_min: Duration::from_millis(100),
             reconnect_max: Duration::from_secs(5),
-            nonce_retries: 12,
+            nonce_retries: 8,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     outcome,
 };
 use crate::wallet::Keypair;
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt_rpcs::{client::RpcSubscription, methods::legacy::TransactionStatus};
 
@@ -33,6 +33,13 @@ pub(super) enum Answer {
     Refused(Refusal),
     /// The connection broke, so that the extrinsic may have arrived or not.
     Unknown,
+}
+
+/// How long to keep out of the way of the others that sign for the account: up to twice as long
+/// after each conflict, at random, so that two programs do not meet again at once.
+fn pause(conflicts: u32) -> Duration {
+    let longest = 20u64 << conflicts.min(6);
+    Duration::from_millis(rand::random::<u64>() % longest)
 }
 
 impl Client {
@@ -73,7 +80,7 @@ impl Client {
         let account = self.nonces().account(&signer.account());
         let turn = format!("earlier submissions of {} to be sent before {name}", signer.ss58());
         let mut book = limited(&turn, self.options().include_limit, account.book.lock()).await?;
-        let mut retries = self.options().nonce_retries;
+        let mut conflicts = 0;
         loop {
             let nonce = match account.next(&mut book) {
                 Some(nonce) => nonce,
@@ -85,8 +92,9 @@ impl Client {
                 Answer::Unknown => None,
                 Answer::Refused(refusal) => {
                     book.forget();
-                    if refusal.is_nonce_conflict() && retries > 0 {
-                        retries -= 1;
+                    if refusal.is_nonce_conflict() && conflicts < self.options().nonce_retries {
+                        conflicts += 1;
+                        tokio::time::sleep(pause(conflicts)).await;
                         continue;
                     }
                     return Err(ChainError::Refused { call: name, refusal });

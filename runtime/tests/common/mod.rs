@@ -57,6 +57,11 @@ impl log::Log for DefensiveFails {
     fn flush(&self) {}
 }
 
+/// Blocks after which the changes go to the state below. What is removed is passed over by every
+/// walk through the changes, which therefore must not become too many; a walk through the state
+/// itself is slower than one through few changes.
+const COMMIT_EVERY: BlockNumber = 50;
+
 /// A chain and its state.
 pub struct Chain {
     ext: sp_io::TestExternalities,
@@ -168,6 +173,9 @@ impl Chain {
             written
         });
         self.took = start.elapsed();
+        if number % COMMIT_EVERY == 0 {
+            self.ext.commit_all().expect("the changes are complete");
+        }
         self.check();
         written
     }

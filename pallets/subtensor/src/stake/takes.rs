@@ -9,7 +9,7 @@ use crate::{
 };
 use frame_support::pallet_prelude::*;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use myelin_types::NetUid;
+use myelin_types::{Correction, NetUid};
 
 impl<T: Config> Pallet<T> {
     /// Whether `who` may give a hotkey this take; the guard of both calls.
@@ -77,9 +77,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Sets what the caller's hotkey keeps of its parents' dividends on a subnet, which need not
-    /// exist. Raising it has to wait; lowering does not.
+    /// exist but with `Correction::FreshNetuids`. Raising it has to wait; lowering does not.
     ///
-    /// Errors: `BadOrigin`, `NonAssociatedColdKey`, `InvalidChildkeyTake`,
+    /// Errors: `BadOrigin`, `NonAssociatedColdKey`, `SubnetNotExists`, `InvalidChildkeyTake`,
     /// `TxChildkeyTakeRateLimitExceeded`.
     pub(crate) fn do_set_childkey_take(
         origin: OriginFor<T>,
@@ -90,6 +90,9 @@ impl<T: Config> Pallet<T> {
         let coldkey = ensure_signed(origin)?;
         ensure!(Self::owns_hotkey(&coldkey, &hotkey), Error::<T>::NonAssociatedColdKey);
         Self::ensure_not_dissolving(netuid)?;
+        if T::Corrections::get().contains(Correction::FreshNetuids) {
+            ensure!(Self::subnet_exists(netuid), Error::<T>::SubnetNotExists);
+        }
         let bounds = Self::least_childkey_take(netuid)..=MaxChildkeyTake::<T>::get();
         ensure!(bounds.contains(&take), Error::<T>::InvalidChildkeyTake);
         let (now, stamp) =

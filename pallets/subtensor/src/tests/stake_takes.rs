@@ -11,7 +11,7 @@ use frame_support::{
     assert_noop, assert_ok,
     dispatch::{DispatchClass, GetDispatchInfo, Pays},
 };
-use myelin_types::NetUid;
+use myelin_types::{Correction, NetUid};
 use sp_runtime::DispatchError;
 
 const COLD: u8 = 1;
@@ -137,6 +137,16 @@ fn a_childs_take_rises_once_in_a_period() {
         System::set_block_number(200);
         assert_ok!(childkey(COLD, HOT, NET, 11_796));
         assert_eq!(SubtensorModule::childkey_take(&account(HOT), NET), 11_796);
+    });
+}
+
+#[test]
+fn with_fresh_netuids_a_childkey_take_wants_its_subnet() {
+    Scene::new().corrected(&[Correction::FreshNetuids]).run(|| {
+        own(COLD, HOT);
+        pool(1, 1_000, 1_000);
+        assert_noop!(childkey(COLD, HOT, NetUid::new(77), 5), Error::<Test>::SubnetNotExists);
+        assert_ok!(childkey(COLD, HOT, NET, 5));
     });
 }
 

@@ -73,11 +73,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Only hotkeys that somebody owns have a take.
+    /// Only hotkeys that somebody owns have a take; but for netuids without a subnet, where no swap
+    /// of keys looks.
     pub(super) fn check_delegates() -> Result<(), TryRuntimeError> {
-        let dissolving = Self::dissolving_netuids();
+        let subnets: BTreeSet<_> = Self::netuids().into_iter().collect();
         let childkeys =
-            ChildkeyTake::<T>::iter_keys().filter(|(_, netuid)| !dissolving.contains(netuid));
+            ChildkeyTake::<T>::iter_keys().filter(|(_, netuid)| subnets.contains(netuid));
         let mut takers = Delegates::<T>::iter_keys().chain(childkeys.map(|(key, _)| key));
         ensure!(takers.all(|hotkey| Self::hotkey_exists(&hotkey)), "a take of nobody's hotkey");
         Ok(())
