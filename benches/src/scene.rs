@@ -46,7 +46,7 @@ pub fn place(netuid: NetUid, case: &Case, blocks: u64) {
         let root = AlphaBalance::new(case.root_stake[place]);
         SubtensorModule::increase_stake(&hotkey, &coldkey, NetUid::ROOT, root);
         for (rows, put) in [
-            (&case.weights, subtensor::Weights::<Runtime>::insert as fn(_, _, Vec<(u16, u16)>)),
+            (&case.weights, SubtensorModule::put_weights as fn(_, _, Vec<(u16, u16)>)),
             (&case.bonds, subtensor::Bonds::<Runtime>::insert as fn(_, _, Vec<(u16, u16)>)),
         ] {
             if !rows.row(place).is_empty() {

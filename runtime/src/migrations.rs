@@ -9,4 +9,7 @@
 use crate::Runtime;
 
 /// Migrations, in the order in which they run.
-pub type Migrations = (pallet_chain_params::migrations::MigrateToV1<Runtime>,);
+pub type Migrations = (
+    pallet_chain_params::migrations::MigrateToV1<Runtime>,
+    pallet_subtensor::migrations::AddWeightColumns<Runtime>,
+);

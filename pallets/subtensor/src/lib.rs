@@ -56,6 +56,7 @@ pub mod guards;
 pub mod hyperparams;
 pub mod keys;
 mod legacy;
+pub mod migrations;
 pub mod registry;
 pub mod rpc_info;
 pub mod stake;

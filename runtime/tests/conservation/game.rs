@@ -21,6 +21,8 @@ const OPERATIONS: u32 = 70;
 const CARELESS: u64 = 16;
 /// A tempo that lets every subnet have many epochs.
 const TEMPO: u16 = 11;
+/// Hotkeys that a person leaves in one block, which has room for so many sales.
+const LEFT_AT_ONCE: usize = 8;
 /// Most subnets; then new ones take the place of old ones.
 const SUBNETS: u16 = 5;
 /// Neurons of a subnet; then new ones take the place of old ones.
@@ -124,11 +126,10 @@ impl Game {
             // For the fees of those who have stake alone.
             let (dest, value) = (person.account().into(), TAO);
             chain.submit("//Alice", pallet_balances::Call::transfer_keep_alive { dest, value });
-            chain.block_of(|| {
-                for hotkey in StakingHotkeys::<Runtime>::get(person.account()) {
-                    leave(person, hotkey);
-                }
-            });
+            let hotkeys = chain.state(|| StakingHotkeys::<Runtime>::get(person.account()));
+            for some in hotkeys.chunks(LEFT_AT_ONCE) {
+                chain.block_of(|| some.iter().for_each(|hotkey| leave(person, hotkey)));
+            }
             chain.state(|| laws.check());
         }
     }
@@ -165,7 +166,7 @@ impl Game {
 
 /// Sells all of a person's stake with a hotkey. One dust stake, whose fee is worth no rao, keeps
 /// all others from leaving with it; then each is sold by itself, and only dust may stay.
-fn leave(person: &Person, hotkey: AccountId) {
+fn leave(person: &Person, hotkey: &AccountId) {
     let all = subtensor::Call::unstake_all { hotkey: hotkey.clone() };
     match refusal(&apply(sign(&person.coldkey, all.into(), 0))) {
         None => return,
@@ -177,7 +178,7 @@ fn leave(person: &Person, hotkey: AccountId) {
         ),
     }
     for netuid in Pallet::<Runtime>::netuids() {
-        let stake = || Pallet::<Runtime>::stake_of(&hotkey, &person.account(), netuid);
+        let stake = || Pallet::<Runtime>::stake_of(hotkey, &person.account(), netuid);
         let (hotkey, amount_unstaked) = (hotkey.clone(), stake());
         let one = subtensor::Call::remove_stake { hotkey, netuid, amount_unstaked };
         // A refusal shows in what is left.

@@ -121,7 +121,7 @@ fn fewer_mechanisms_clear_what_the_others_held() {
         assert_ok!(send(root(), split(&[65_535])));
         for mechanism in 0..3 {
             let index = NetUidStorageIndex::new(SUBNET, MechId::new(mechanism));
-            Weights::<Test>::insert(index, 0, vec![(0, 1)]);
+            SubtensorModule::put_weights(index, 0, vec![(0, 1)]);
             Bonds::<Test>::insert(index, 0, vec![(0, 1)]);
             Incentive::<Test>::insert(index, vec![1]);
             LastUpdate::<Test>::insert(index, vec![1]);

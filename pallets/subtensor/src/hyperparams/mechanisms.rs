@@ -50,6 +50,7 @@ impl<T: Config> Pallet<T> {
     /// commits, for which their hotkeys had to wait.
     fn clear_mechanism(index: NetUidStorageIndex) {
         let _ = Weights::<T>::clear_prefix(index, u32::MAX, None);
+        let _ = WeightColumns::<T>::clear_prefix(index, u32::MAX, None);
         let _ = WeightsCommittedAt::<T>::clear_prefix(index, u32::MAX, None);
         let _ = Bonds::<T>::clear_prefix(index, u32::MAX, None);
         let _ = WeightCommits::<T>::clear_prefix(index, u32::MAX, None);

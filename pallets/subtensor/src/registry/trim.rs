@@ -137,6 +137,7 @@ impl<T: Config> Pallet<T> {
             move_row::<Bonds<T>>(index, *old, *new, removed, staying);
             move_entry::<_, _, WeightsCommittedAt<T>>(index, *old, *new);
         }
+        Self::rebuild_columns(index);
     }
 
     /// Adds what a trim costs to the block, beyond what the call declares.

@@ -1,7 +1,10 @@
 //! Uids: appending, choosing one to prune, replacing (spec: registry §15).
 
 use crate::*;
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use core::cmp::Reverse;
 use frame_support::{storage::StorageMap as Map, traits::Get};
 use myelin_types::{AlphaBalance, Correction, MAX_MECHANISMS, MechId, NetUid, NetUidStorageIndex};
@@ -90,25 +93,9 @@ impl<T: Config> Pallet<T> {
             set_at::<_, _, Incentive<T>>(index, uid, 0);
             set_at::<_, _, MechanismEmission<T>>(index, uid, AlphaBalance::ZERO);
             Bonds::<T>::remove(index, uid);
-            Weights::<T>::remove(index, uid);
+            Self::remove_weights(index, uid);
             WeightsCommittedAt::<T>::remove(index, uid);
             Self::zero_weights_towards(index, uid);
-        }
-    }
-
-    /// Sets every weight that points at `uid` to 0, keeping the entries; rewrites only rows that
-    /// have such a weight.
-    pub(crate) fn zero_weights_towards(index: NetUidStorageIndex, uid: u16) {
-        let stale = |(target, weight): &(u16, u16)| *target == uid && *weight != 0;
-        let rows: Vec<_> =
-            Weights::<T>::iter_prefix(index).filter(|(_, row)| row.iter().any(stale)).collect();
-        for (from, mut row) in rows {
-            for (target, weight) in &mut row {
-                if *target == uid {
-                    *weight = 0;
-                }
-            }
-            Weights::<T>::insert(index, from, row);
         }
     }
 
@@ -122,9 +109,10 @@ impl<T: Config> Pallet<T> {
         let emission = Emission::<T>::get(netuid);
         let now = Self::now();
         let immunity = u64::from(ImmunityPeriod::<T>::get(netuid));
+        let blocks: BTreeMap<u16, u64> = BlockAtRegistration::<T>::iter_prefix(netuid).collect();
         let (mut worst_immune, mut worst_free, mut free) = (None, None, 0u16);
         for uid in (0..SubnetworkN::<T>::get(netuid)).filter(|uid| !spared.contains(uid)) {
-            let registered = BlockAtRegistration::<T>::get(netuid, uid);
+            let registered = blocks.get(&uid).copied().unwrap_or_default();
             let earned = emission.get(usize::from(uid)).copied().unwrap_or_default();
             let is_immune = now.saturating_sub(registered) < immunity;
             let worst = if is_immune { &mut worst_immune } else { &mut worst_free };

@@ -159,7 +159,7 @@ pub fn set_owner(netuid: NetUid, coldkey: u8, hotkey: u8) {
 
 /// Stores a weight row as set in this block, whatever the rules say.
 pub fn put_weights(index: NetUidStorageIndex, uid: u16, row: &[(u16, u16)]) {
-    Weights::<Test>::insert(index, uid, row.to_vec());
+    SubtensorModule::put_weights(index, uid, row.to_vec());
     touch(index, uid);
 }
 

@@ -540,7 +540,7 @@ fn touched_nodes(pairs: u16) -> usize {
             SubtensorModule::append_neuron(netuid, &hotkey, 0);
             TotalHotkeyAlpha::<Test>::insert(&hotkey, netuid, AlphaBalance::new(ONE));
             let row: Vec<(u16, u16)> = (0..pairs).map(|to| (to, uid + 1)).collect();
-            Weights::<Test>::insert(index(netuid, 0), uid, row.clone());
+            SubtensorModule::put_weights(index(netuid, 0), uid, row.clone());
             Bonds::<Test>::insert(index(netuid, 0), uid, row);
         }
     });

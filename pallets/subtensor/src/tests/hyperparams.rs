@@ -339,7 +339,7 @@ fn a_removed_mechanism_leaves_nothing() {
         assert_ok!(SubtensorModule::change_mechanism_split(own, split.clone()));
         let all = [index(own, 0), index(own, 1), index(own, 2), index(other, 1)];
         for index in all {
-            Weights::<Test>::insert(index, 0, vec![(0, 1)]);
+            SubtensorModule::put_weights(index, 0, vec![(0, 1)]);
             Bonds::<Test>::insert(index, 0, vec![(0, 1)]);
             Incentive::<Test>::insert(index, vec![1]);
             LastUpdate::<Test>::insert(index, vec![1]);

@@ -49,6 +49,7 @@ mod try_state;
 mod voting_power;
 mod weights;
 mod weights_batch;
+mod weights_columns;
 mod weights_commit;
 mod weights_kit;
 mod weights_reveal;

@@ -3,7 +3,7 @@
 //! | file | laws |
 //! |---|---|
 //! | `pools` | TAO: the two issuance counters, total stake, accounts; alpha: stakes, pots and claims |
-//! | `neurons` | uids, keys and what is stored by uid; when epochs run; used seals |
+//! | `neurons` | uids, keys and what is stored by uid, weights by row and column; when epochs run; used seals |
 //! | `stake` | shares, who owns a hotkey and who staked to it, parents and children |
 //! | `locks` | locks and the index of them |
 //! | `dissolutions` | what subnets that are being cleared still owe |
@@ -37,6 +37,7 @@ impl<T: Config> Pallet<T> {
             networks = networks.saturating_add(1);
             Self::check_pool(netuid)?;
             Self::check_neurons(netuid)?;
+            Self::check_columns(netuid)?;
             Self::check_schedule(netuid)?;
         }
         ensure!(TotalNetworks::<T>::get() == networks, "TotalNetworks is wrong");

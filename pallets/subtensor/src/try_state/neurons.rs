@@ -1,6 +1,7 @@
 //! Laws of neurons and of their subnets' schedule.
 
 use crate::*;
+use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::ensure;
 use myelin_types::{NetUid, NetUidStorageIndex};
 use sp_runtime::TryRuntimeError;
@@ -36,6 +37,18 @@ impl<T: Config> Pallet<T> {
             lengths.into_iter().flatten().all(|len| len <= usize::from(n)),
             "a vector is longer than the subnet"
         );
+        Ok(())
+    }
+
+    /// The columns of weights follow from the rows.
+    pub(crate) fn check_columns(netuid: NetUid) -> Result<(), TryRuntimeError> {
+        for index in Self::mechanism_indices(netuid) {
+            let stored: BTreeMap<u16, Vec<(u16, u16)>> =
+                WeightColumns::<T>::iter_prefix(index).collect();
+            let (_, columns) = Self::columns_of_rows(index);
+            let expected = columns.into_iter().map(|(group, pairs)| (group, Vec::from_iter(pairs)));
+            ensure!(stored.into_iter().eq(expected), "rows and columns of weights disagree");
+        }
         Ok(())
     }
 

@@ -10,6 +10,7 @@
 //! What can be judged without the row itself — stake, rate limit, a commit to reveal — is judged by
 //! [`crate::guards`], at dispatch and before that in the transaction pool.
 
+pub(crate) mod columns;
 mod commit;
 mod commits;
 mod reveal;

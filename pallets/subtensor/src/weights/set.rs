@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
         if corrections.contains(Correction::SortedWeights) {
             entries.sort_unstable();
         }
-        Weights::<T>::insert(index, uid, entries);
+        Self::put_weights(index, uid, entries);
         match committed.filter(|_| corrections.contains(Correction::CommittedTargets)) {
             Some(block) => WeightsCommittedAt::<T>::insert(index, uid, block),
             None => WeightsCommittedAt::<T>::remove(index, uid),

@@ -22,6 +22,19 @@ mod weights_storage {
         ValueQuery,
     >;
 
+    /// The pattern of [`Weights`] by target, for groups of 32 targets: pairs of target and validator
+    /// of all weights above 0, sorted. Not in the interface; see `weights::columns`.
+    #[pallet::storage]
+    pub type WeightColumns<T: Config> = StorageDoubleMap<
+        _,
+        Identity,
+        NetUidStorageIndex,
+        Identity,
+        u16,
+        Vec<(u16, u16)>,
+        ValueQuery,
+    >;
+
     /// Block in which the stored weight row of a uid was committed, when it was revealed on a chain
     /// that makes the correction `committed-targets`.
     #[pallet::storage]

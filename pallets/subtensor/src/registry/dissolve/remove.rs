@@ -222,7 +222,8 @@ impl<T: Config> Pallet<T> {
         (0..MAX_MECHANISMS).all(|mecid| {
             let index = NetUidStorageIndex::new(netuid, MechId::new(mecid));
             empty!(index, meter;
-                Bonds Weights WeightsCommittedAt WeightCommits TimelockedWeightCommits
+                Bonds Weights WeightColumns WeightsCommittedAt WeightCommits
+                TimelockedWeightCommits
             )
         })
     }

@@ -177,7 +177,7 @@ fn dissolved_subnet_leaves_only_what_is_meant_to_stay() {
             stake(netuid, staker, staker + 10, 5 * TAO);
         }
         SubnetEmissionEnabled::<Test>::insert(netuid, true);
-        Weights::<Test>::insert(index, 1, vec![(2, u16::MAX)]);
+        SubtensorModule::put_weights(index, 1, vec![(2, u16::MAX)]);
         Bonds::<Test>::insert(index, 1, vec![(2, u16::MAX)]);
         run_to_block(365);
         let relations = vec![(u64::MAX, account(61))];
@@ -225,7 +225,7 @@ fn root_weights_on_a_dissolved_subnet_are_zeroed() {
     Scene::new().run(|| {
         let netuid = add_subnet(1, 2);
         let root = NetUidStorageIndex::from(NetUid::ROOT);
-        Weights::<Test>::insert(root, 0, vec![(1, 5), (netuid.to_u16(), 6)]);
+        SubtensorModule::put_weights(root, 0, vec![(1, 5), (netuid.to_u16(), 6)]);
         dissolve(netuid);
         assert_eq!(Weights::<Test>::get(root, 0), [(1, 5), (netuid.to_u16(), 0)]);
     });

@@ -48,7 +48,7 @@ fn sixteen() {
         AlphaDividendsPerSubnet::<Test>::insert(FIRST, hotkey(uid), AlphaBalance::new(1));
         LastHotkeyEmissionOnNetuid::<Test>::insert(hotkey(uid), FIRST, AlphaBalance::new(1));
         for mecid in 0..MECHANISMS {
-            Weights::<Test>::insert(index(mecid), uid, row(uid, mecid));
+            SubtensorModule::put_weights(index(mecid), uid, row(uid, mecid));
             Bonds::<Test>::insert(index(mecid), uid, row(uid, mecid));
             WeightsCommittedAt::<Test>::insert(index(mecid), uid, u64::from(uid) + 50);
         }

@@ -148,10 +148,10 @@ fn busy_subnet() -> (NetUid, [NetUidStorageIndex; 2]) {
         Incentive::<Test>::insert(index, vec![9; 4]);
         for (uid, row) in [(0, vec![(1, 5), (2, 6)]), (1, vec![(2, 7)]), (3, vec![(2, 8), (0, 1)])]
         {
-            Weights::<Test>::insert(index, uid, row.clone());
+            SubtensorModule::put_weights(index, uid, row.clone());
             Bonds::<Test>::insert(index, uid, row);
         }
-        Weights::<Test>::insert(index, 2, vec![(0, 3)]);
+        SubtensorModule::put_weights(index, 2, vec![(0, 3)]);
         Bonds::<Test>::insert(index, 2, vec![(0, 3)]);
     }
     (netuid, indices)

@@ -102,7 +102,7 @@ fn weights_and_bonds_are_shown_without_zeros() {
         ));
         Bonds::<Test>::insert(NetUidStorageIndex::from(netuid), 1, vec![(0, 9), (2, 0)]);
         let other = NetUidStorageIndex::new(netuid, MechId::new(1));
-        Weights::<Test>::insert(other, 1, vec![(0, 5)]);
+        SubtensorModule::put_weights(other, 1, vec![(0, 5)]);
 
         let neurons = SubtensorModule::get_neurons(netuid);
         let pair = |uid, value| (Compact(uid), Compact(value));
