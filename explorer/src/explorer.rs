@@ -16,7 +16,7 @@ use crate::{
     chain::{Chain, Hash},
     error::{ExplorerError, Result},
     index::{Follower, IndexError, Runtimes, Sampler, Status},
-    live::{Live, Names, Point, economy, validators::Census},
+    live::{Live, Names, Point, economy, validators::Census, wealth::Wealth},
     model::*,
     store::Store,
 };
@@ -48,7 +48,7 @@ struct Inner {
     fresh: fresh::Fresh,
     names: Aging<Names>,
     census: Aging<Census>,
-    accounts: Aging<u64>,
+    wealth: Aging<Wealth>,
     trends: Aging<HashMap<u16, subnets::Trend>>,
 }
 
@@ -184,7 +184,7 @@ impl Explorer {
             fresh: fresh::Fresh::default(),
             names: Aging::default(),
             census: Aging::default(),
-            accounts: Aging::default(),
+            wealth: Aging::default(),
             trends: Aging::default(),
         };
         Ok((Self { inner: Arc::new(inner) }, Workers { follower, sampler }))
@@ -244,6 +244,11 @@ impl Explorer {
     /// Identities, some seconds old at most.
     async fn names(&self, at: &Point) -> Result<Arc<Names>> {
         self.inner.names.get(SLOW_READS, Names::read(self.live(), at)).await
+    }
+
+    /// What all accounts hold, up to half a minute old.
+    async fn wealth(&self, at: &Point) -> Result<Arc<Wealth>> {
+        self.inner.wealth.get(SLOW_READS, Wealth::read(self.live(), at)).await
     }
 
     /// All stakes and neurons, some seconds old: after a while they are read again behind those who

@@ -6,6 +6,7 @@
 //! that a runtime does not have is read as empty, as runtimes gain and lose entries.
 
 pub mod account;
+mod claims;
 pub mod distribution;
 pub mod economy;
 mod json;
@@ -19,6 +20,7 @@ mod seats;
 mod stakes;
 pub mod subnets;
 pub mod validators;
+pub mod wealth;
 
 use crate::{
     chain::{Chain, ChainError, Hash},

@@ -32,8 +32,8 @@ const READERS: u32 = 4;
 
 /// Most pages SQLite keeps in memory for the writing connection and for each reading one, in KiB:
 /// what bounds the explorer's memory, whatever the index's size.
-const WRITER_CACHE_KIB: u32 = 16 * 1024;
-const READER_CACHE_KIB: u32 = 4 * 1024;
+const WRITER_CACHE_KIB: u32 = 4 * 1024;
+const READER_CACHE_KIB: u32 = 1024;
 
 /// Number of the row at a position of a block.
 pub fn row_id(block: u32, position: u32) -> i64 {

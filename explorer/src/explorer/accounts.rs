@@ -35,7 +35,9 @@ impl Explorer {
             ExtrinsicFilter { signer: Some(view.address.clone()), ..ExtrinsicFilter::default() };
         let of = |kinds| Listing { account: Some(&key), kinds, ..Listing::default() };
         let transfers = self.transfer_rows(Some(&key), COUNTED, 0).await?;
+        let balance = view.free.saturating_add(view.reserved);
         Ok(AccountView {
+            rank: self.wealth(&at).await?.rank(balance).filter(|_| view.exists()),
             first_seen: self.store().first_seen(&key).await?,
             extrinsics: self.extrinsics(PageRequest::new(0, ROWS), &filter).await?.rows,
             stake_moves: self.listed(&of(&STAKE_MOVES), ROWS.into(), 0).await?,

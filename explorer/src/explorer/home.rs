@@ -1,6 +1,6 @@
 //! Where the chain stands, and the home page.
 
-use super::{Explorer, SLOW_READS};
+use super::Explorer;
 use crate::{
     error::Result,
     live::{economy, parameters},
@@ -45,13 +45,8 @@ impl Explorer {
         let at = self.now()?;
         let (subnets, validators) = futures::try_join!(self.subnets(), self.validators())?;
         let time = self.store().time(self.best()).await?.unwrap_or_default();
-        let accounts = self
-            .inner
-            .accounts
-            .get(SLOW_READS, self.live().count(&at, "System", "Account"))
-            .await?;
         Ok(EconomyView {
-            accounts: *accounts,
+            accounts: self.wealth(&at).await?.accounts,
             signed_extrinsics: self.store().counter(SIGNED_EXTRINSICS).await?,
             transfers: self.store().counter(TRANSFERS).await?,
             fees: self.store().counter(FEES).await?,

@@ -1,7 +1,7 @@
 //! What an account holds.
 
 use super::{
-    Json, Live, Names, Point,
+    Json, Live, Names, Point, claims,
     json::{big, number, worth},
     locks, validators,
 };
@@ -51,6 +51,7 @@ pub async fn view(
         .collect();
     let registrations = registrations(live, at, account, &hotkeys).await?;
     let positions = positions(live, at, &stakes, subnets, names).await?;
+    let root_dividends = claims::of_account(live, at, account, &positions, subnets).await?;
     let root_stake = positions.iter().filter(|p| p.netuid == 0).map(|p| p.alpha).sum();
     let alpha_value = positions.iter().filter(|p| p.netuid != 0).map(|p| p.value).sum::<u64>();
     let data = &system["data"];
@@ -80,6 +81,7 @@ pub async fn view(
         parents,
         children,
         root_claim: root_claim(&claim),
+        root_dividends,
         hotkeys,
         address,
         ..AccountView::default()

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{EconomyView, SubnetRow, ValidatorRow},
+    model::{EconomyView, SubnetRow, ValidatorRow, share},
 };
 use myelin_emission::issuance::{LAST_HALVING, block_emission, halving_threshold, halvings};
 use serde_json::Value;
@@ -51,6 +51,8 @@ pub async fn view(
         next.and_then(|next| next.saturating_sub(issuance).div_ceil(emission.max(1)).into());
     let real = subnets.iter().filter(|row| row.netuid != 0);
     let daily: f64 = validators.iter().map(|row| row.daily_return as f64).sum();
+    let passed_on: f64 =
+        validators.iter().map(|row| row.daily_return as f64 * (1.0 - share(row.take))).sum();
     let root: f64 = validators.iter().map(|row| row.root_stake as f64).sum();
     Ok(EconomyView {
         issuance,
@@ -72,6 +74,7 @@ pub async fn view(
         subnet_limit: number(&limit),
         network_registration_cost: number(&cost),
         root_apy: (root > 0.0).then(|| ratio(daily * DAYS, root)),
+        staking_apy: (root > 0.0).then(|| ratio(passed_on * DAYS, root)),
         tao_weight: fraction(&weight),
         ..EconomyView::default()
     })

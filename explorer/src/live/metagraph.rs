@@ -3,6 +3,7 @@
 use super::{
     Json, Live, Point,
     json::{big, number, ratio, worth},
+    stakes,
 };
 use crate::{
     decode::{Argument, parse_account},
@@ -209,12 +210,23 @@ pub async fn sample(live: &Live, at: &Point, netuid: u16, time: u64) -> Result<E
         total_stake: view.neurons.iter().map(|neuron| neuron.stake).sum(),
         active: raw.decimal("tao_in_emission") > 0.0,
     };
+    let counts = view.neurons.iter().map(|neuron| async move {
+        match parse_account(&neuron.hotkey) {
+            Some(hotkey) if neuron.validator_permit => {
+                stakes::nominators(live, at, hotkey).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    });
+    let counts = futures::future::try_join_all(counts).await?;
     let neurons = view
         .neurons
         .iter()
-        .map(|neuron| NeuronRecord {
+        .zip(counts)
+        .map(|(neuron, nominators)| NeuronRecord {
             uid: neuron.uid,
             hotkey: parse_account(&neuron.hotkey).unwrap_or_default(),
+            nominators,
             stake: neuron.stake,
             incentive: neuron.incentive,
             dividends: neuron.dividends,

@@ -8,7 +8,7 @@ use super::{Live, Point};
 use crate::{chain::Hash, error::Result};
 use codec::{Decode, DecodeAll};
 use myelin_share_pool::{Pool, SafeFloat, resolve_share};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use substrate_fixed::types::U64F64;
 
 const PALLET: &str = "SubtensorModule";
@@ -110,6 +110,18 @@ impl Stakes {
     }
 }
 
+/// How many coldkeys stake with a hotkey, on any subnet; of more than 200 000 stakes so many count.
+pub async fn nominators(live: &Live, at: &Point, hotkey: Hash) -> Result<u32> {
+    let below = [hotkey.into()];
+    let (current, legacy) = futures::try_join!(
+        live.raw_entries(at, PALLET, "AlphaV2", &below, MOST),
+        live.raw_entries(at, PALLET, "Alpha", &below, MOST),
+    )?;
+    let coldkeys: HashSet<Hash> =
+        current.iter().chain(&legacy).filter_map(|(rest, _)| account(rest)).collect();
+    Ok(u32::try_from(coldkeys.len()).unwrap_or(u32::MAX))
+}
+
 type Raw = [(Vec<u8>, Vec<u8>)];
 
 /// Keys and values of a map; what is of another form is left out.
@@ -206,6 +218,9 @@ mod tests {
         let at = Point::new([0; 32], 1, runtime);
         let stakes = Stakes::read(&live, &at).await.expect("read");
         assert!(stakes.complete);
+        // A share is one, whatever it is worth; two of one coldkey are one.
+        assert_eq!(nominators(&live, &at, one).await.expect("read"), 2);
+        assert_eq!(nominators(&live, &at, [9; 32]).await.expect("read"), 0);
         let expected = [stake(2, 7, 0, 50), stake(1, 7, 3, 250), stake(1, 8, 3, 750)];
         assert_eq!(stakes.rows, expected);
     }

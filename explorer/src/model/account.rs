@@ -108,6 +108,27 @@ pub struct RootClaim {
 }
 
 described! {
+/// What an account is owed for a root stake and has not claimed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RootDividend {
+    /// The subnet whose alpha it is.
+    pub netuid: u16,
+    /// Name of the subnet.
+    pub subnet: String,
+    /// Hotkey of the root stake.
+    pub hotkey: String,
+    /// Name in the identity of the hotkey's owner.
+    pub identity: Option<String>,
+    /// Alpha, rao.
+    pub alpha: u64,
+    /// Value at the spot price, rao of TAO.
+    pub value: u64,
+    /// Whether it is too little to be claimed yet.
+    pub below_threshold: bool,
+}
+}
+
+described! {
 /// An account's balance after a block that changed it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BalancePoint {
@@ -152,6 +173,9 @@ pub struct AccountView {
     pub alpha_value: u64,
     /// All of it, rao of TAO.
     pub total: u64,
+    /// Place among all accounts by free and reserved TAO, the richest first; nothing on a chain of
+    /// more than 200 000 accounts.
+    pub rank: Option<u64>,
     /// Stakes, most valuable first.
     pub positions: Vec<Position>,
     /// Stake it locked, most first.
@@ -168,6 +192,8 @@ pub struct AccountView {
     pub children: Vec<Relative>,
     /// How root dividends reach it.
     pub root_claim: RootClaim,
+    /// Root dividends it has not claimed, most valuable first.
+    pub root_dividends: Vec<RootDividend>,
     /// Transfers, newest first, at most 50.
     pub transfers: Vec<TransferRow>,
     /// Signed extrinsics, newest first, at most 50.
@@ -181,4 +207,11 @@ pub struct AccountView {
     /// Balance over time, oldest first; sampled from the chain where the node has the state.
     pub balance_history: Vec<BalancePoint>,
 }
+}
+
+impl AccountView {
+    /// Whether the chain keeps a balance of it.
+    pub fn exists(&self) -> bool {
+        self.free > 0 || self.reserved > 0 || self.nonce > 0
+    }
 }

@@ -76,6 +76,8 @@ pub struct EconomyView {
     /// Dividends of a year over the stake of the root network, in days of 7 200 blocks, as a fraction;
     /// nothing without stake.
     pub root_apy: Option<f64>,
+    /// The same after validators' takes: what those get who stake with them.
+    pub staking_apy: Option<f64>,
     /// Weight of TAO beside alpha in stake weights, a fraction.
     pub tao_weight: f64,
 }

@@ -255,6 +255,8 @@ pub struct ValidatorPoint {
     pub validator_trust: u16,
     /// Alpha earned in the epoch, rao.
     pub emission: u64,
+    /// Coldkeys that staked with it, on any subnet; nothing where it was no validator.
+    pub nominators: Option<u32>,
 }
 }
 

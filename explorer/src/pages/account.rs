@@ -7,7 +7,8 @@ use super::{
     visit::{Page, Visit},
 };
 use crate::model::{
-    AccountView, BalancePoint, Counterparty, Identity, Page as List, Position, TransferRow,
+    AccountView, BalancePoint, Counterparty, Identity, Page as List, Position, RootDividend,
+    TransferRow,
 };
 use maud::{Markup, html};
 
@@ -27,6 +28,11 @@ pub fn page(visit: &Visit, view: &AccountView) -> Page {
         div data-part="figures" data-live { (figures(view)) }
         (layout::card("positions", true, "Stakes", html! { span .soft { (view.positions.len()) } },
             positions(visit, &view.positions)))
+        @if !view.root_dividends.is_empty() {
+            (layout::card("dividends", true, "Root dividends to claim",
+                html! { span .soft { "for root stake, paid as chosen: " (claim(view)) } },
+                dividends(visit, &view.root_dividends)))
+        }
         @if !view.locks.is_empty() {
             (layout::card("locks", true, "Locked stake",
                 html! { span .soft { "it cannot be unstaked" } },
@@ -87,7 +93,9 @@ fn figures(view: &AccountView) -> Markup {
     .collect();
     html! {
         div .grid.tiles {
-            (layout::tile("All of it", parts::tao(view.total), "at spot prices"))
+            (layout::tile("All of it", parts::tao(view.total), html! {
+                "at spot prices" @if let Some(rank) = view.rank { ", no. " (format::whole(rank)) " by balance" }
+            }))
             (layout::tile("Free", parts::tao(view.free), html! {
                 @if view.frozen > 0 { (parts::tao(view.frozen)) " frozen" } @else { "can be spent" }
             }))
@@ -143,6 +151,35 @@ fn positions(visit: &Visit, rows: &[Position]) -> Markup {
     Table {
         name: "positions",
         caption: "Stakes",
+        columns: &columns,
+        order: Some(("value", true)),
+        class: "",
+        row: |row| format!("{}-{}", row.netuid, row.hotkey),
+    }
+    .render(visit, rows)
+}
+
+fn dividends(visit: &Visit, rows: &[RootDividend]) -> Markup {
+    let columns = [
+        Column::new("netuid", "Subnet", |_, row: &RootDividend| parts::subnet(row.netuid, &row.subnet))
+            .sort_up(|row| row.netuid.into()),
+        Column::new("hotkey", "Staked with", |_, row: &RootDividend| {
+            parts::hotkey(&row.hotkey, row.identity.as_deref())
+        }),
+        Column::new("alpha", "Owed", |_, row: &RootDividend| html! {
+            (parts::money(row.alpha, "α"))
+            @if row.below_threshold { " " span .chip title="Less than the subnet's least claim" { "not yet" } }
+        })
+        .class("num")
+        .sort(|row| row.alpha.into()),
+        Column::new("value", "Value", |_, row: &RootDividend| parts::tao(row.value))
+            .class("num")
+            .hint("At the spot price, without slippage")
+            .sort(|row| row.value.into()),
+    ];
+    Table {
+        name: "dividends",
+        caption: "Root dividends to claim",
         columns: &columns,
         order: Some(("value", true)),
         class: "",

@@ -58,8 +58,10 @@ fn figures(visit: &Visit, head: &HeadView, economy: &EconomyView) -> Markup {
                 html! { (format::whole(economy.transfers)) " transfers, " (parts::tao(economy.fees)) " of fees" }))
             (layout::tile("Traded in 24 h", economy.volume_24h.map_or_else(|| html! { "–" }, parts::tao_compact),
                 html! { @if economy.volume_24h.is_some() { "TAO, with all pools" } @else { "not enough history yet" } }))
-            (layout::tile("Root stake returns", economy.root_apy.map_or_else(|| "–".into(), format::yearly),
-                html! { "a year of days of 7 200 blocks; TAO weighs " (format::percent(economy.tao_weight)) }))
+            (layout::tile("Validating APY", economy.root_apy.map_or_else(|| "–".into(), format::yearly),
+                html! { "dividends over root stake, in days of 7 200 blocks" }))
+            (layout::tile("Staking APY", economy.staking_apy.map_or_else(|| "–".into(), format::yearly),
+                html! { "after validators’ takes; TAO weighs " (format::percent(economy.tao_weight)) }))
         }
     }
 }

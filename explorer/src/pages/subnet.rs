@@ -244,7 +244,10 @@ fn registration(view: &SubnetDetail) -> Markup {
     };
     layout::facts(&[
         ("Cost now", parts::tao(row.registration_cost)),
-        ("Registration", html! { @if view.registration_allowed { "open" } @else { "closed" } }),
+        (
+            "Next registration",
+            html! { @if view.registration_allowed { "in any block" } @else { "closed by the owner" } },
+        ),
         ("Registered in this interval", html! { (view.registrations_this_interval) }),
         ("A registration would replace", prune),
         ("Recycled since the start", parts::tao(row.recycled)),

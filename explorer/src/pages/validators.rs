@@ -322,7 +322,16 @@ fn charts(history: &[ValidatorPoint]) -> Markup {
             .collect();
         chart::line(&chart::Line { title, points: &points, unit, second })
     };
+    let nominators: Vec<chart::Point> = history
+        .iter()
+        .filter_map(|point| Some((point.block, point.nominators?)))
+        .map(|(block, count)| chart::Point { block: block.into(), value: count.into() })
+        .collect();
     html! {
+        @if nominators.len() > 1 {
+            (layout::card("nominators-history", true, "Nominators over time", html! {}, chart::line(
+                &chart::Line { title: "Nominators", points: &nominators, unit: whole_axis, second: true })))
+        }
         @for netuid in netuids.into_iter().take(8) {
             div .grid.two {
                 (layout::card(&format!("stake-{netuid}"), true, &format!("Stake weight on SN{netuid}"), html! {},
@@ -336,6 +345,11 @@ fn charts(history: &[ValidatorPoint]) -> Markup {
             }
         }
     }
+}
+
+/// A count on an axis.
+fn whole_axis(count: f64) -> String {
+    format::whole(count.max(0.0).round() as u64)
 }
 
 /// Rao of alpha on an axis.

@@ -28,6 +28,8 @@ pub struct NeuronRecord {
     pub emission: u64,
     /// Blocks since its last weights.
     pub updated: u64,
+    /// Coldkeys that stake with it, on any subnet; nothing when it is no validator.
+    pub nominators: Option<u32>,
 }
 
 /// A subnet after an epoch.
@@ -41,7 +43,8 @@ pub struct EpochRecord {
     pub neurons: Vec<NeuronRecord>,
 }
 
-type NeuronColumns = (i64, i64, i64, Vec<u8>, i64, i64, i64, i64, i64, i64, i64);
+type NeuronColumns = (i64, i64, Vec<u8>, i64, i64, i64, i64, i64, i64, i64);
+type ValidatorColumns = (i64, i64, i64, i64, i64, i64, i64, Option<i64>);
 
 impl Store {
     /// Epochs seen but not sampled yet, newest first: netuid, block and its time.
@@ -79,7 +82,7 @@ impl Store {
             if kept > 0 && !record.neurons.is_empty() {
                 let mut builder = QueryBuilder::new(
                     "INSERT INTO neuron_epoch (netuid, uid, block, time, hotkey, stake, incentive, \
-                     dividends, consensus, validator_trust, emission, updated) ",
+                     dividends, consensus, validator_trust, emission, updated, nominators) ",
                 );
                 builder.push_values(&record.neurons, |mut out, neuron| {
                     out.push_bind(netuid)
@@ -93,7 +96,8 @@ impl Store {
                         .push_bind(i64::from(neuron.consensus))
                         .push_bind(i64::from(neuron.validator_trust))
                         .push_bind(signed(neuron.emission))
-                        .push_bind(signed(neuron.updated));
+                        .push_bind(signed(neuron.updated))
+                        .push_bind(neuron.nominators.map(i64::from));
                 });
                 builder.build().execute(&mut *tx).await?;
             }
@@ -153,7 +157,7 @@ impl Store {
     ) -> Result<Vec<NeuronPoint>, sqlx::Error> {
         let rows: Vec<NeuronColumns> = reading!(self, pool => {
             sqlx::query_as(
-                "SELECT netuid, block, time, hotkey, stake, incentive, dividends, consensus,
+                "SELECT block, time, hotkey, stake, incentive, dividends, consensus,
                      validator_trust, emission, updated
                  FROM neuron_epoch WHERE netuid = $1 AND uid = $2 ORDER BY block DESC LIMIT $3",
             )
@@ -164,16 +168,16 @@ impl Store {
             .into_iter()
             .rev()
             .map(|row| NeuronPoint {
-                block: small(row.1),
-                time: unsigned(row.2),
-                hotkey: crate::decode::ss58(&super::hash(&row.3)),
-                stake: unsigned(row.4),
-                incentive: small(row.5),
-                dividends: small(row.6),
-                consensus: small(row.7),
-                validator_trust: small(row.8),
-                emission: unsigned(row.9),
-                updated: unsigned(row.10),
+                block: small(row.0),
+                time: unsigned(row.1),
+                hotkey: crate::decode::ss58(&super::hash(&row.2)),
+                stake: unsigned(row.3),
+                incentive: small(row.4),
+                dividends: small(row.5),
+                consensus: small(row.6),
+                validator_trust: small(row.7),
+                emission: unsigned(row.8),
+                updated: unsigned(row.9),
             })
             .collect())
     }
@@ -184,10 +188,10 @@ impl Store {
         hotkey: &Hash,
         most: u32,
     ) -> Result<Vec<ValidatorPoint>, sqlx::Error> {
-        let rows: Vec<NeuronColumns> = reading!(self, pool => {
+        let rows: Vec<ValidatorColumns> = reading!(self, pool => {
             sqlx::query_as(
-                "SELECT netuid, block, time, hotkey, stake, incentive, dividends, consensus,
-                     validator_trust, emission, updated
+                "SELECT netuid, block, time, stake, dividends, validator_trust, emission,
+                     nominators
                  FROM neuron_epoch WHERE hotkey = $1 ORDER BY block DESC LIMIT $2",
             )
             .bind(hotkey.as_slice()).bind(i64::from(most)).fetch_all(pool).await?
@@ -199,10 +203,11 @@ impl Store {
                 netuid: small(row.0),
                 block: small(row.1),
                 time: unsigned(row.2),
-                stake: unsigned(row.4),
-                dividends: small(row.6),
-                validator_trust: small(row.8),
-                emission: unsigned(row.9),
+                stake: unsigned(row.3),
+                dividends: small(row.4),
+                validator_trust: small(row.5),
+                emission: unsigned(row.6),
+                nominators: row.7.map(small),
             })
             .collect())
     }
