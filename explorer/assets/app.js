@@ -230,11 +230,18 @@ function offerCopy(event) {
   key.after(button);
 }
 
+// The first column of a wide table stays in view once the table is moved sideways.
+function pin(event) {
+  const box = event.target;
+  if (box.classList?.contains("scroll")) box.toggleAttribute("data-moved", box.scrollLeft > 0);
+}
+
 async function copy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
   try {
-    await navigator.clipboard.writeText(button.previousElementSibling.title);
+    const shown = button.previousElementSibling;
+    await navigator.clipboard.writeText(shown.title || shown.pathname.split("/").pop());
   } catch (error) {
     say("The browser does not allow copying here");
     return;
@@ -267,6 +274,7 @@ addEventListener("DOMContentLoaded", () => {
   document.addEventListener("focusin", pointAt);
   document.addEventListener("pointerover", offerCopy);
   document.addEventListener("focusin", offerCopy);
+  document.addEventListener("scroll", pin, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
     const free = !event.target.closest("input, select, textarea");
     if (event.key === "/" && free && !event.ctrlKey && !event.metaKey) {

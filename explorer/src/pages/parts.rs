@@ -79,12 +79,12 @@ pub fn named(address: &str, name: Option<&str>, path: &str) -> Markup {
     }
 }
 
-/// A key in a table of many: shown by its name, or shortened. The script brings the button that
-/// copies it when the pointer or the focus comes.
+/// A key in a table of many: shown by its name, or shortened. Its address is the end of the path; the
+/// script brings the button that copies it when the pointer or the focus comes.
 pub fn key(address: &str, name: Option<&str>, path: &str) -> Markup {
     let name = name.filter(|name| !name.trim().is_empty());
     html! {
-        a .key .mono[name.is_none()] href=(path) title=(address) {
+        a .key .mono[name.is_none()] href=(path) {
             @match name {
                 Some(name) => (name),
                 None => (format::short(address)),

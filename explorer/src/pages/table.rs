@@ -141,7 +141,7 @@ pub struct Table<'a, T> {
 
 /// Rows that a browser lays out together in a table of the class `long`, where groups that are not
 /// in view cost nothing; the style sheet knows the same number.
-const GROUP: usize = 32;
+const GROUP: usize = 16;
 
 impl<T> Table<'_, T> {
     /// The table with `rows` in the order the visit asks for.
@@ -172,10 +172,25 @@ impl<T> Table<'_, T> {
                     @if index == 0 {
                         th scope="row" class=[class_of(column)] { ((column.cell)(visit, row)) }
                     } @else {
-                        td class=[class_of_cell(column, row)] { ((column.cell)(visit, row)) }
+                        td class=[self.class_of_cell(column, row)] { ((column.cell)(visit, row)) }
                     }
                 }
             }
+        }
+    }
+
+    /// Most cells of a long table are numbers, which its style sheet knows; there the others say so.
+    fn class_of_cell(&self, column: &Column<T>, row: &T) -> Option<Cow<'static, str>> {
+        let class = match (self.class.contains("long"), column.class) {
+            (true, "num") => "",
+            (true, "") => "text",
+            (_, class) => class,
+        };
+        match (class, column.faint.is_some_and(|faint| faint(row))) {
+            ("", false) => None,
+            ("", true) => Some("soft".into()),
+            (class, false) => Some(class.into()),
+            (class, true) => Some(format!("{class} soft").into()),
         }
     }
 
@@ -235,14 +250,6 @@ impl<T> Table<'_, T> {
 
 fn class_of<T>(column: &Column<T>) -> Option<&'static str> {
     (!column.class.is_empty()).then_some(column.class)
-}
-
-fn class_of_cell<T>(column: &Column<T>, row: &T) -> Option<Cow<'static, str>> {
-    let class = class_of(column);
-    if !column.faint.is_some_and(|faint| faint(row)) {
-        return class.map(Cow::from);
-    }
-    Some(class.map_or(Cow::from("soft"), |class| format!("{class} soft").into()))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl Game {
         });
         for person in &crowd.people {
             // For the fees of those who have stake alone.
-            let (dest, value) = (person.account().into(), TAO);
+            let (dest, value) = (person.account().into(), 100 * TAO);
             chain.submit("//Alice", pallet_balances::Call::transfer_keep_alive { dest, value });
             let hotkeys = chain.state(|| StakingHotkeys::<Runtime>::get(person.account()));
             for some in hotkeys.chunks(LEFT_AT_ONCE) {
