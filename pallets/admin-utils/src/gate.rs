@@ -30,7 +30,7 @@ pub(crate) struct Gate<T: Config> {
 
 impl<T: Config> Gate<T> {
     /// One who may change the setting, and the owner not more often than the limit allows. What
-    /// root may change at any time it may not while the subnet is being dissolved.
+    /// root may change at any time needs a subnet as [`Self::settable`] says.
     pub fn enter(origin: OriginFor<T>, netuid: NetUid, who: Who) -> Result<Self, DispatchError> {
         let (owner, limit) = match who {
             Who::Root => {
@@ -44,7 +44,7 @@ impl<T: Config> Gate<T> {
             Subtensor::<T>::ensure_owner_rate_limit(owner, netuid, limit)?;
         }
         let gate = Self { netuid, owner, limit };
-        if matches!(who, Who::Root) { gate.not_dissolving() } else { Ok(gate) }
+        if matches!(who, Who::Root) { gate.settable() } else { Ok(gate) }
     }
 
     fn owner(origin: OriginFor<T>, netuid: NetUid) -> Result<Option<T::AccountId>, DispatchError> {
@@ -54,14 +54,13 @@ impl<T: Config> Gate<T> {
     /// Not shortly before an epoch.
     pub fn window(self) -> Result<Self, DispatchError> {
         Subtensor::<T>::ensure_admin_window_open(self.netuid)?;
-        self.not_dissolving()
+        self.settable()
     }
 
-    /// Nothing is set on a subnet that is being dissolved, whether or not the call minds netuids
-    /// without a subnet.
-    fn not_dissolving(self) -> Result<Self, DispatchError> {
-        let dissolving = Subtensor::<T>::is_dissolving(self.netuid);
-        ensure!(!dissolving, Error::<T>::SubnetDoesNotExist);
+    /// Whether or not the call minds netuids without a subnet, nothing is set on one that is being
+    /// dissolved, nor, with `Correction::FreshNetuids`, where there is none.
+    fn settable(self) -> Result<Self, DispatchError> {
+        ensure!(Subtensor::<T>::is_settable(self.netuid), Error::<T>::SubnetDoesNotExist);
         Ok(self)
     }
 

@@ -41,7 +41,7 @@ fn populate(netuid: NetUid) {
     let row: Vec<_> = (0..NEURONS).map(|uid| (uid, 1 + uid)).collect();
     let index = NetUidStorageIndex::from(netuid);
     for uid in 0..VALIDATORS {
-        SubtensorModule::put_weights(index, uid, row.clone());
+        Subtensor::put_weights(index, uid, row.clone());
         Bonds::<Runtime>::insert(index, uid, &row);
     }
 }

@@ -36,8 +36,9 @@ A call checks, in this order:
    the owner may change this one setting once in that many tempos of the subnet;
 3. the freeze window (marked **window**): in the last `AdminFreezeWindow` blocks before an epoch
    nobody changes the setting (`AdminActionProhibitedDuringWeightsWindow`);
-4. that the subnet exists (marked **exists**; `SubnetDoesNotExist`), and where it says so that it is
-   not the root network (`NotPermittedOnRootSubnet`);
+4. that the subnet exists (marked **exists**; `SubnetDoesNotExist`; with the correction
+   `fresh-netuids` every setting of a subnet wants it), and where it says so that it is not the root
+   network (`NotPermittedOnRootSubnet`);
 5. the bounds, with the error of each;
 
 then it writes the value, announces it and notes the owner's change. Storage is that of

@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use frame_support::{assert_noop, assert_ok, traits::GetCallName};
+use myelin_types::Correction;
 use sp_runtime::{DispatchError, traits::BadOrigin};
 
 fn name(case: &Case) -> String {
@@ -56,6 +57,18 @@ fn an_owner_may_change_what_is_the_owners() {
                 assert_eq!(result, Ok(()), "{}", name(&case));
                 assert!((case.stored)(), "{}", name(&case));
             }
+        });
+    }
+}
+
+#[test]
+fn with_fresh_netuids_nothing_is_set_without_a_subnet() {
+    for case in of_subnets() {
+        scene(|| {
+            let fresh = [Correction::FreshNetuids].into_iter().collect();
+            assert_ok!(ChainParams::set_corrections(RawOrigin::Root.into(), fresh));
+            assert_noop!(send(root(), (case.call)(MISSING)), missing());
+            assert_ok!(send(root(), (case.call)(SUBNET)));
         });
     }
 }

@@ -41,6 +41,15 @@ impl<T: Config> Pallet<T> {
         NetworksAdded::<T>::get(netuid)
     }
 
+    /// Whether settings of a netuid may change: not while its subnet is being dissolved, and with
+    /// [`Correction::FreshNetuids`] only while there is one.
+    pub fn is_settable(netuid: NetUid) -> bool {
+        if T::Corrections::get().contains(Correction::FreshNetuids) {
+            return Self::subnet_exists(netuid);
+        }
+        !Self::is_dissolving(netuid)
+    }
+
     /// Whether `who` is the coldkey recorded as the network's owner; nobody owns one without
     /// record.
     pub fn is_subnet_owner(who: &T::AccountId, netuid: NetUid) -> bool {

@@ -6,6 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::{pallet_prelude::*, traits::Get};
+use myelin_types::Correction;
 
 /// Shares looked at in the call that raises the minimum.
 const SHARES_AT_ONCE: usize = 500;
@@ -17,14 +18,19 @@ pub type SharePlace = (bool, Vec<u8>);
 
 impl<T: Config> Pallet<T> {
     /// Sets [`NominatorMinRequiredStake`], in millionths of the minimum stake. When the number is
-    /// above the minimum nomination in rao so far, every nomination below the new minimum is sold;
-    /// the comparison of unlike units is the protocol's.
+    /// above the minimum nomination in rao so far, every nomination below the new minimum is sold.
+    /// Those are unlike units; with [`Correction::KeptNominations`] it has to be above the number
+    /// so far.
     ///
     /// The first shares are looked at here, those of a large chain in the blocks that follow.
     pub fn set_nominator_min_required_stake(factor: u64) {
-        let old = Self::nominator_min_stake();
+        let old = if T::Corrections::get().contains(Correction::KeptNominations) {
+            NominatorMinRequiredStake::<T>::get()
+        } else {
+            Self::nominator_min_stake().to_u64()
+        };
         NominatorMinRequiredStake::<T>::put(factor);
-        if factor > old.to_u64() {
+        if factor > old {
             let start = Alpha::<T>::iter_keys().last_raw_key().to_vec();
             NominationSweep::<T>::put((true, start));
             Self::sweep_small_nominations(SHARES_AT_ONCE);

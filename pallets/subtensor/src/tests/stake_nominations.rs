@@ -74,6 +74,24 @@ fn a_rising_minimum_sells_small_nominations() {
     });
 }
 
+/// A number that is above the one so far, but not above the minimum in rao.
+#[test]
+fn with_kept_nominations_every_rise_sells_small_ones() {
+    for (corrections, kept) in [(&[][..], 2_500_000), (&[Correction::KeptNominations], 0)] {
+        Scene::new().authored_by(9).corrected(corrections).run(|| {
+            let netuid = subnet();
+            SubtensorModule::set_nominator_min_required_stake(1_000_000);
+            nominate(netuid, 1, 2_500_000);
+            // From two million rao to four.
+            SubtensorModule::set_nominator_min_required_stake(2_000_000);
+            assert_eq!(nomination(netuid, 1), kept);
+            nominate(netuid, 2, 2_500_000);
+            SubtensorModule::set_nominator_min_required_stake(2_000_000);
+            assert_eq!(nomination(netuid, 2), 2_500_000, "no rise");
+        });
+    }
+}
+
 #[test]
 fn a_large_chain_is_swept_over_several_blocks() {
     Scene::new().authored_by(9).run(|| {

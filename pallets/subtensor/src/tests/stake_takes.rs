@@ -144,8 +144,7 @@ fn a_childs_take_rises_once_in_a_period() {
 fn with_fresh_netuids_a_childkey_take_wants_its_subnet() {
     Scene::new().corrected(&[Correction::FreshNetuids]).run(|| {
         own(COLD, HOT);
-        assert_noop!(childkey(COLD, HOT, NET, 5), Error::<Test>::SubnetNotExists);
-        assert_eq!(add_subnet(OTHER, 30), NET);
+        assert_noop!(childkey(COLD, HOT, NetUid::new(77), 5), Error::<Test>::SubnetNotExists);
         assert_ok!(childkey(COLD, HOT, NET, 5));
     });
 }
