@@ -173,7 +173,7 @@ impl Shared {
             .take(limits::peer_key(peer.ip()), Instant::now())
             .map_err(|wait| Refusal::rate("address", wait))?;
         let route = self.route(parts)?;
-        let claim = self.claim(exchange, &*route, parts, peer)?;
+        let claim = self.claim(exchange, &route, parts, peer)?;
         let room = self.room.clone().try_acquire_owned().map_err(|_| {
             let message = "The axon is busy: too many requests in flight, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message)
