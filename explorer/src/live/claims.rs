@@ -13,6 +13,9 @@ use substrate_fixed::types::I96F32;
 
 const PALLET: &str = "SubtensorModule";
 
+/// `RootClaimableThreshold` of a subnet that has set none, rao of alpha.
+const LEAST_CLAIM: u32 = 500_000;
+
 /// What the account is owed for its root stakes, most valuable first, by the chain's own arithmetic
 /// (spec: staking §11.2).
 pub async fn of_account(
@@ -54,7 +57,8 @@ pub async fn of_account(
         .zip(stored.chunks_exact(2))
         .filter_map(|((position, _, netuid, rate), stored)| {
             let claimed: u128 = decoded(stored.first().cloned().flatten()).unwrap_or_default();
-            let threshold: Option<I96F32> = decoded(stored.get(1).cloned().flatten());
+            let threshold: I96F32 = decoded(stored.get(1).cloned().flatten())
+                .unwrap_or_else(|| I96F32::from_num(LEAST_CLAIM));
             let owed = RootPosition { rate, root_stake: position.alpha, claimed };
             let alpha = owed.claimable(None);
             let subnet = subnets.iter().find(|row| row.netuid == netuid);
@@ -66,7 +70,7 @@ pub async fn of_account(
                 identity: position.identity.clone(),
                 alpha,
                 value: worth(alpha, price),
-                below_threshold: threshold.is_some_and(|least| owed.claimable(Some(least)) == 0),
+                below_threshold: owed.claimable(Some(threshold)) == 0,
             })
         })
         .collect();
@@ -99,7 +103,7 @@ mod tests {
         let rates = BTreeMap::from([(3u16, I96F32::from_num(0.5)), (4, I96F32::from_num(0.001))]);
         chain.set(key("RootClaimable", &[hotkey.into()]), rates);
         chain.set(key("RootClaimed", &[3u16.into(), hotkey.into(), account.into()]), 100u128);
-        chain.set(key("RootClaimableThreshold", &[4u16.into()]), I96F32::from_num(10));
+        chain.set(key("RootClaimableThreshold", &[3u16.into()]), I96F32::from_num(10));
         let store = Store::open(":memory:").await.expect("opens");
         let live = Live::start(Arc::new(chain), Runtimes::new(store));
         let at = Point::new([0; 32], 1, runtime);
@@ -111,7 +115,7 @@ mod tests {
             .iter()
             .map(|row| (row.netuid, row.alpha, row.value, row.below_threshold))
             .collect();
-        // 500.5 - 100, and 1.001 below the threshold of 10.
+        // 500.5 - 100, above the subnet's 10; and 1.001, below the threshold where none is set.
         assert_eq!(rows, [(3, 400, 100, false), (4, 1, 0, true)]);
     }
 }
