@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from explorer import binary
@@ -96,6 +97,39 @@ def test_a_full_metagraph_is_served_and_painted_at_once(url, ready):
           f"CPU of the main thread {work:.0f} ms, of which layout {layout:.0f} ms")
     assert statistics.median(served) <= SERVED_MS
     assert first <= PAINT_MS
+
+
+def test_first_paint_fills_the_screen_and_the_rest_follows(url, ready):
+    ready.get(url + "/subnet/1/metagraph")
+    # Rows of the first group, which is never held back, reach the lower edge of a screen of usual height.
+    below = ready.execute_script(
+        "return document.querySelector('tbody').getBoundingClientRect().bottom - innerHeight")
+    assert below > 0, f"blank {-below} px at the first paint"
+    # All of a row stands on one line.
+    middles = ready.execute_script("""return [...document.querySelectorAll("tbody:first-of-type tr:first-child > *")]
+        .map((cell) => { const text = document.createRange(); text.selectNodeContents(cell);
+            const box = text.getBoundingClientRect(); return (box.top + box.bottom) / 2; })""")
+    assert max(middles) - min(middles) < 4, middles
+    last = ready.find_elements(By.CSS_SELECTOR, "tbody tr")[-1]
+    ready.execute_script("arguments[0].scrollIntoView()", last)
+    until(ready, lambda _: last.text.count("\n") + last.text.count(" ") > 10)
+    held = "return document.querySelector('tbody:last-of-type').getAnimations().length"
+    assert until(ready, lambda b: b.execute_script(held) == 0)
+
+
+def test_a_chart_of_hundreds_of_bars_tells_the_one_pointed_at(url, ready):
+    ready.get(url + "/subnet/1/metagraph")
+    chart = ready.find_element(By.CSS_SELECTOR, "figure .chart")
+    assert len(ready.find_elements(By.CSS_SELECTOR, "figure .hit")) == 1
+    pointer = ActionChains(ready)
+    width = chart.size["width"]
+    # Incentives come first, the highest at the left edge; the least dividends end at the right one.
+    for place, told in ((3 - width / 2, r"UID 255 name 255: incentive 1\.0000"),
+                        (width / 2 - 1, r"UID 1 name 1: dividends 0\.\d{4}")):
+        pointer.move_to_element_with_offset(chart, int(place), 0).perform()
+        pointer.move_by_offset(0, 5).perform()
+        until(ready, lambda _: re.fullmatch(told, "".join(texts(ready, "figure .tip"))))
+    assert len(ready.find_elements(By.CSS_SELECTOR, "figure .hit")) > 500
 
 
 def test_pages_of_a_full_subnet_fit_every_screen(url, ready, shots):

@@ -184,7 +184,25 @@ function tip(figure, hit) {
   box.style.transform = `translate(${left}px, ${spot.top - area.top - box.offsetHeight - 4}px)`;
 }
 
+// Bars come with their values as one list: a zone for each is made once one points at them.
+function unfold(list) {
+  const slot = list.width.baseVal.value / Number(list.dataset.slots);
+  const zones = list.dataset.notes.split("\n").map((note, index) => {
+    const zone = list.cloneNode();
+    delete zone.dataset.slots;
+    delete zone.dataset.notes;
+    zone.dataset.hit = "";
+    zone.dataset.text = note;
+    zone.setAttribute("x", (index * slot).toFixed(2));
+    zone.setAttribute("width", slot.toFixed(2));
+    return zone;
+  });
+  list.replaceWith(...zones);
+}
+
 function pointAt(event) {
+  const list = event.target.closest?.("[data-notes]");
+  if (list) return unfold(list);
   const hit = event.target.closest?.("[data-hit]");
   for (const figure of $$("figure")) {
     if (!hit || !figure.contains(hit)) tip(figure, null);

@@ -4,14 +4,12 @@
 //! What the chain answers is made from the recorded metadata: every value has its type, numbers and
 //! names are arbitrary.
 
-use axum::Router;
 use codec::{Compact, Encode};
 use futures::FutureExt;
 use myelin_explorer::{
-    Explorer, api,
+    Explorer,
     chain::{Answer, Chain, ChainError, Hash, Header, Heads, RawBlock},
     decode::{Argument, Runtime},
-    pages,
     store::Store,
 };
 use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive};
@@ -233,10 +231,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let from = Some(BEST - 20);
     let (explorer, workers) =
         Explorer::new(Arc::clone(&chain) as Arc<dyn Chain>, store, from).await?;
-    let app = Router::new()
-        .merge(api::router(explorer.clone()))
-        .merge(pages::router(explorer))
-        .layer(tower_http::compression::CompressionLayer::new());
+    let app = myelin_explorer::app(explorer);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("Explorer at http://{}", listener.local_addr()?);
     let told = async {

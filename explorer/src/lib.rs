@@ -23,3 +23,16 @@ pub mod store;
 
 pub use error::ExplorerError;
 pub use explorer::Explorer;
+
+use axum::Router;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+
+/// All that is served, API and pages, compressed where a client takes that.
+pub fn app(explorer: Explorer) -> Router {
+    // A page of 300 kB: better levels take longer than they save, on loopback and in a data centre.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    Router::new()
+        .merge(api::router(explorer.clone()))
+        .merge(pages::router(explorer))
+        .layer(compression)
+}

@@ -1,11 +1,10 @@
 //! `myelin-explorer`: indexes a node and serves pages, a JSON API and a live stream.
 
-use axum::Router;
 use clap::Parser;
-use myelin_explorer::{Explorer, api, chain::RpcChain, pages, store::Store};
+use myelin_explorer::{Explorer, chain::RpcChain, store::Store};
 use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
-use tower_http::{compression::CompressionLayer, trace::TraceLayer};
+use tower_http::trace::TraceLayer;
 use tracing::warn;
 use tracing_subscriber::EnvFilter;
 
@@ -76,11 +75,7 @@ async fn run(args: Args) -> Result<(), String> {
     let (explorer, workers) = Explorer::new(chain, store.clone(), args.from)
         .await
         .map_err(|error| format!("the database cannot be read: {error}"))?;
-    let app = Router::new()
-        .merge(api::router(explorer.clone()))
-        .merge(pages::router(explorer))
-        .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http());
+    let app = myelin_explorer::app(explorer).layer(TraceLayer::new_for_http());
     println!("Explorer at http://{address} (API: http://{address}/api/openapi.json)");
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

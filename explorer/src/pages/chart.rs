@@ -1,8 +1,9 @@
 //! Charts as SVG, drawn by the server.
 //!
 //! The drawing stretches to its place while labels are text beside it, so that they read equally
-//! well on a phone and on a wide screen. Each point has a zone with its value as a title: browsers
-//! show it under the pointer, the script shows it better.
+//! well on a phone and on a wide screen. Each point of a line has a zone with its value as a title:
+//! browsers show it under the pointer, the script shows it better. Bars, of which there may be
+//! hundreds, have their values in a list that the script turns into zones.
 
 use super::format;
 use maud::{Markup, html};
@@ -225,13 +226,16 @@ pub fn bars(title: &str, bars: &[Bar], unit: Unit, axis: &[String]) -> Markup {
     let drawing = html! {
         path .column d=(shape(false)) {}
         path .column.other d=(shape(true)) {}
-        @for (index, bar) in bars.iter().enumerate() {
-            @let left = slot * index as f64;
-            rect .hit data-hit x=(format!("{left:.2}")) y="0" width=(format!("{slot:.2}")) height=(HEIGHT)
-                { title { (bar.text) } }
-        }
+        rect .hit data-slots=(slots) data-notes=(notes(bars)) width=(WIDTH) height=(HEIGHT) {}
     };
     plot(&label, false, &scale, unit, drawing, axis)
+}
+
+/// The texts of all bars, a line each: the script makes zones of them once one points at the
+/// chart, so that hundreds of zones do not delay the page.
+fn notes(bars: &[Bar]) -> String {
+    let lines: Vec<String> = bars.iter().map(|bar| bar.text.replace('\n', " ")).collect();
+    lines.join("\n")
 }
 
 /// A line without axes, as small as a word.
@@ -296,7 +300,7 @@ pub fn parts(title: &str, parts: &[Part]) -> Markup {
                     @let () = left += width;
                 }
             }
-            ul .key {
+            ul .legend {
                 @for (index, part) in sorted.iter().enumerate() {
                     li {
                         svg viewBox="0 0 10 10" aria-hidden="true" {
@@ -369,13 +373,18 @@ mod tests {
     }
 
     #[test]
-    fn bars_are_two_shapes_and_a_zone_each() {
+    fn bars_are_two_shapes_and_a_note_each() {
         let bars: Vec<Bar> = [3.0, 0.0, 1.5]
             .into_iter()
-            .map(|value| Bar { text: format!("{value} of it"), value, second: value > 2.0 })
+            .map(|value| Bar { text: format!("{value} of\nit"), value, second: value > 2.0 })
             .collect();
         let page = super::bars("Shares", &bars, format::price, &[]).into_string();
-        assert_eq!((page.matches("<path").count(), page.matches("data-hit").count()), (2, 3));
+        assert_eq!((page.matches("<path").count(), page.matches("<rect").count()), (2, 1));
+        // A line break in a name does not shift the notes after it.
+        assert!(
+            page.contains("data-slots=\"12\" data-notes=\"3 of it\n0 of it\n1.5 of it\""),
+            "{page}"
+        );
         // The highest is as high as the drawing, the one of nothing is flat.
         assert!(page.contains("M8.33 300V0.0h66.67V300z"), "{page}");
         assert!(page.contains("M91.67 300V300.0h"), "{page}");
