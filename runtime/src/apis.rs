@@ -2,12 +2,13 @@
 
 use crate::*;
 use alloc::{collections::BTreeMap, vec::Vec};
-use codec::{Compact, DecodeLimit, Encode};
+use codec::Compact;
 use configs::proxy::api::{ProxyFilterInfo, ProxyTypeInfo};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     weights::Weight,
 };
+use myelin_shield::ShieldedTransaction;
 use myelin_types::{AlphaBalance, MechId, NetUid, TaoBalance, fixed::U64F64};
 use pallet_subtensor::{rpc_info::*, types::LockState};
 use pallet_subtensor_swap::runtime_api::{SimSwapResult, SubnetPrice};
@@ -20,9 +21,6 @@ use sp_runtime::{
     traits::{Block as BlockT, NumberFor},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity},
 };
-
-/// Calls nested deeper than this are refused by the transaction pool.
-const MAX_CALL_DEPTH: u32 = 8;
 
 impl_runtime_apis! {
     impl sp_api::Core<Block> for Runtime {
@@ -80,9 +78,9 @@ impl_runtime_apis! {
             tx: <Block as BlockT>::Extrinsic,
             block_hash: <Block as BlockT>::Hash,
         ) -> TransactionValidity {
-            let call = tx.function.encode();
-            RuntimeCall::decode_all_with_depth_limit(MAX_CALL_DEPTH, &mut &call[..])
-                .map_err(|_| InvalidTransaction::Call)?;
+            if !shield::is_shallow(&tx) {
+                return Err(InvalidTransaction::Call.into());
+            }
             Executive::validate_transaction(source, tx, block_hash)
         }
     }
@@ -370,6 +368,20 @@ impl_runtime_apis! {
 
         fn get_proxy_filter(proxy_type: Option<u8>) -> Vec<ProxyFilterInfo> {
             configs::proxy::api::proxy_filters(proxy_type)
+        }
+    }
+
+    impl pallet_mev_shield::runtime_api::ShieldApi<Block> for Runtime {
+        fn try_decode_shielded_tx(uxt: <Block as BlockT>::Extrinsic) -> Option<ShieldedTransaction> {
+            shield::decode(uxt)
+        }
+
+        fn is_shielded_using_current_key(key_hash: [u8; 16]) -> bool {
+            MevShield::is_pending_key(key_hash)
+        }
+
+        fn try_unshield_tx(dec_key_bytes: Vec<u8>, shielded_tx: ShieldedTransaction) -> Option<<Block as BlockT>::Extrinsic> {
+            shield::open(&dec_key_bytes, &shielded_tx)
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a transaction carries beside its call, in the interface's order (spec: extrinsic §2.1).
 
+mod mortality;
+
 use crate::*;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -11,10 +13,9 @@ use frame_support::{
     },
     traits::OriginTrait,
 };
-use pallet_subtensor::extension::{
-    SubtensorTransactionExtension,
-    placeholders::{CheckShieldedTxValidity, DrandPriority},
-};
+use mortality::CheckMortality;
+use pallet_mev_shield::extension::CheckShieldedTxValidity;
+use pallet_subtensor::extension::{SubtensorTransactionExtension, placeholders::DrandPriority};
 use pallet_transaction_payment::ChargeTransactionPayment;
 use scale_info::TypeInfo;
 use sp_runtime::{
@@ -31,7 +32,7 @@ pub type TxExtension = (
         frame_system::CheckSpecVersion<Runtime>,
         frame_system::CheckTxVersion<Runtime>,
         frame_system::CheckGenesis<Runtime>,
-        frame_system::CheckMortality<Runtime>,
+        CheckMortality,
         CheckNonce,
         frame_system::CheckWeight<Runtime>,
     ),
@@ -53,7 +54,7 @@ pub fn tx_extension(era: generic::Era, nonce: Nonce, tip: Balance) -> TxExtensio
             frame_system::CheckSpecVersion::new(),
             frame_system::CheckTxVersion::new(),
             frame_system::CheckGenesis::new(),
-            frame_system::CheckMortality::from(era),
+            CheckMortality::from(era),
             CheckNonce(nonce),
             frame_system::CheckWeight::new(),
         ),

@@ -30,6 +30,7 @@ pub mod configs;
 pub mod extensions;
 pub mod genesis;
 pub mod migrations;
+mod shield;
 mod stamp;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -136,6 +137,7 @@ frame_support::construct_runtime!(
         SafeMode: pallet_safe_mode = 20,
         EVMChainId: pallet_evm_chain_id = 23,
         Swap: pallet_subtensor_swap = 28,
+        MevShield: pallet_mev_shield = 30,
         AlphaAssets: pallet_alpha_assets = 31,
         ChainParams: pallet_chain_params = 40,
     }

@@ -30,6 +30,12 @@ pub trait InnerCalls<AccountId, Call> {
         call: &Call,
         visit: &mut impl FnMut(&AccountId, &Call) -> Result<(), E>,
     ) -> Result<(), E>;
+
+    /// Whether a call of another pallet only carries bytes, so that a coldkey with an announced
+    /// swap may sign it.
+    fn changes_nothing(_call: &Call) -> bool {
+        false
+    }
 }
 
 /// For runtimes without calls that carry others.
@@ -64,7 +70,7 @@ where
                     | Call::dispute_coldkey_swap { .. }
                     | Call::clear_coldkey_swap_announcement { .. }
             )
-        );
+        ) || T::InnerCalls::changes_nothing(call);
         Pallet::<T>::ensure_no_swap_announced(who, belongs)
     })
 }

@@ -29,7 +29,7 @@ impl pallet_grandpa::Config for Runtime {
     type EquivocationReportSystem = ();
 }
 
-/// Aura's and GRANDPA's authorities, as root changes them.
+/// Aura's and GRANDPA's authorities: whose turn it is, and how root changes them.
 pub struct Consensus;
 
 impl SetAuthors<AuraId, <Runtime as pallet_aura::Config>::MaxAuthorities> for Consensus {
@@ -47,6 +47,21 @@ impl ScheduleFinality<BlockNumber> for Consensus {
         forced: Option<BlockNumber>,
     ) -> DispatchResult {
         Grandpa::schedule_change(authorities, in_blocks, forced)
+    }
+}
+
+impl pallet_mev_shield::Config for Runtime {
+    type AuthorityId = AuraId;
+    type Authors = Consensus;
+    type Decryptor = ();
+}
+
+impl pallet_mev_shield::Authors<AuraId> for Consensus {
+    fn after(slots: u64) -> Option<AuraId> {
+        let slot = u64::from(pallet_aura::CurrentSlot::<Runtime>::get()).saturating_add(slots);
+        let authorities = pallet_aura::Authorities::<Runtime>::get();
+        let place = slot.checked_rem(u64::try_from(authorities.len()).ok()?)?;
+        authorities.get(usize::try_from(place).ok()?).cloned()
     }
 }
 

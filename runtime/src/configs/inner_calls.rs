@@ -21,6 +21,10 @@ impl InnerCalls<AccountId, RuntimeCall> for SignersWithin {
         }
         Ok(())
     }
+
+    fn changes_nothing(call: &RuntimeCall) -> bool {
+        matches!(call, RuntimeCall::MevShield(pallet_mev_shield::Call::submit_encrypted { .. }))
+    }
 }
 
 /// The calls directly inside a call, with their signers.

@@ -2,10 +2,7 @@
 
 use super::weights_kit::{batch_reveal, commit, on_mechanism, reveal};
 use crate::{
-    extension::{
-        SubtensorTransactionExtension,
-        placeholders::{CheckShieldedTxValidity, DrandPriority},
-    },
+    extension::{SubtensorTransactionExtension, placeholders::DrandPriority},
     guards,
     mock::*,
     types::RateLimitKey,
@@ -15,8 +12,7 @@ use codec::{Decode, Encode};
 use frame_support::{
     assert_ok, assert_storage_noop,
     dispatch::{GetDispatchInfo, RawOrigin},
-    traits::Get,
-    weights::{RuntimeDbWeight, Weight},
+    weights::Weight,
 };
 use myelin_types::{MechId, NetUid, NetUidStorageIndex};
 use sp_runtime::{
@@ -465,23 +461,17 @@ fn carries_nothing<E: TransactionExtension<RuntimeCall>>(extension: E, identifie
 fn extensions_carry_no_data() {
     let guards = SubtensorTransactionExtension::<Test>::new();
     carries_nothing(guards, "SubtensorTransactionExtension");
-    carries_nothing(CheckShieldedTxValidity::<Test>::new(), "CheckShieldedTxValidity");
     carries_nothing(DrandPriority::<Test>::new(), "DrandPriority");
 }
 
 #[test]
-fn placeholders_refuse_nothing() {
+fn the_placeholder_refuses_nothing() {
     scene(|netuid| {
         for call in refused_calls(netuid).map(RuntimeCall::from) {
             let info = call.get_dispatch_info();
             let (who, source) = (signed(&account(NEURON)), TransactionSource::External);
-            let shield = CheckShieldedTxValidity::<Test>::new();
             let drand = DrandPriority::<Test>::new();
-            let read =
-                <<Test as frame_system::Config>::DbWeight as Get<RuntimeDbWeight>>::get().reads(1);
-            assert_eq!(shield.weight(&call), Weight::from_parts(1_000_000, 0) + read);
             assert_eq!(drand.weight(&call), Weight::zero());
-            assert_ok!(shield.validate_only(who.clone(), &call, &info, 0, source, 0));
             assert_ok!(drand.validate_only(who, &call, &info, 0, source, 0));
         }
     });

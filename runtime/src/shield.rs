@@ -1,0 +1,44 @@
+//! Encrypted transactions as block authors see them (spec: weights §7.6).
+
+use crate::*;
+use codec::{DecodeLimit, Encode};
+use myelin_shield::ShieldedTransaction;
+use pallet_mev_shield::Call;
+use sp_runtime::{generic::ExtrinsicFormat, traits::Checkable};
+
+/// Calls nested deeper than this are refused by the transaction pool.
+const MAX_CALL_DEPTH: u32 = 8;
+/// The same for whole extrinsics, which wrap their calls: keeps what others encrypted from deep
+/// recursion until its calls are looked at.
+const MAX_EXTRINSIC_DEPTH: u32 = 2 * MAX_CALL_DEPTH;
+
+/// Whether the calls of an extrinsic nest no deeper than is allowed.
+pub fn is_shallow(extrinsic: &UncheckedExtrinsic) -> bool {
+    let call = extrinsic.function.encode();
+    RuntimeCall::decode_all_with_depth_limit(MAX_CALL_DEPTH, &mut &call[..]).is_ok()
+}
+
+/// The encrypted transaction inside a `submit_encrypted` whose signature is right.
+pub fn decode(extrinsic: UncheckedExtrinsic) -> Option<ShieldedTransaction> {
+    if !is_shallow(&extrinsic) {
+        return None;
+    }
+    let checked = extrinsic.check(&frame_system::ChainContext::<Runtime>::default()).ok()?;
+    match (&checked.format, &checked.function) {
+        (
+            ExtrinsicFormat::Signed(..),
+            RuntimeCall::MevShield(Call::submit_encrypted { ciphertext }),
+        ) => ShieldedTransaction::parse(ciphertext),
+        _ => None,
+    }
+}
+
+/// Opens an encrypted transaction with an expanded decapsulation key. Whether the transaction is
+/// valid shows when it is applied.
+pub fn open(dec_key: &[u8], shielded: &ShieldedTransaction) -> Option<UncheckedExtrinsic> {
+    let plain = shielded.unshield(dec_key)?;
+    let extrinsic =
+        UncheckedExtrinsic::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &plain[..])
+            .ok()?;
+    is_shallow(&extrinsic).then_some(extrinsic)
+}
