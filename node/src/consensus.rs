@@ -3,6 +3,7 @@
 use crate::{
     block_time::BlockTime,
     service::{Block, Core, FullClient, GrandpaLink},
+    shield::{Announcement, OpeningPool, ShieldKeys, roll_keys},
 };
 use futures::FutureExt;
 use sc_consensus::DefaultImportQueue;
@@ -148,21 +149,32 @@ pub fn start_authoring(
     identity: &Identity,
     task_manager: &TaskManager,
 ) -> Result<(), ServiceError> {
+    let keys = Arc::new(ShieldKeys::new(rhythm.is_alone()));
+    let rolling = roll_keys(core.client.clone(), keys.clone());
+    task_manager.spawn_handle().spawn("shield-keys", Some("block-authoring"), rolling);
+    let pool = OpeningPool::new(core.pool, core.client.clone(), keys.clone());
     let proposer_factory = sc_basic_authorship::ProposerFactory::new(
         task_manager.spawn_handle(),
         core.client.clone(),
-        core.pool,
+        Arc::new(pool),
         identity.registry.as_ref(),
         core.telemetry.clone(),
     );
     let slot_duration = rhythm.slot_duration;
+    let client = core.client.clone();
     let params = StartAuraParams {
         slot_duration,
         client: core.client,
         select_chain: core.select_chain,
         block_import: core.block_import,
         proposer_factory,
-        create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
+        create_inherent_data_providers: move |parent, ()| {
+            let announcement = Announcement::after(&client, parent, &keys);
+            async move {
+                let (slot, timestamp) = inherents(slot_duration);
+                Ok((slot, timestamp, announcement))
+            }
+        },
         force_authoring: identity.force_authoring,
         backoff_authoring_blocks: None::<()>,
         keystore: core.keystore,

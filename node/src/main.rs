@@ -17,6 +17,7 @@ mod ports;
 mod rpc;
 mod service;
 mod settings;
+mod shield;
 mod simulate;
 
 use std::process::ExitCode;

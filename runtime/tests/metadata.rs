@@ -389,6 +389,7 @@ fn indices_of_pallets() {
         (20, "SafeMode"),
         (23, "EVMChainId"),
         (28, "Swap"),
+        (30, "MevShield"),
         (31, "AlphaAssets"),
         (40, "ChainParams"),
     ];

@@ -30,6 +30,11 @@ impl From<generic::Era> for CheckMortality {
 }
 
 impl CheckMortality {
+    /// Whether the transaction's era begins with this block.
+    pub fn begins_at(&self, block: BlockNumber) -> bool {
+        self.0.0.birth(block.into()) == u64::from(block)
+    }
+
     fn outlives_its_key(&self) -> bool {
         match self.0.0 {
             generic::Era::Immortal => true,

@@ -264,9 +264,19 @@ impl Chain {
 
 /// An extrinsic with the signer's next nonce, `ahead` further; within the chain's state.
 pub fn sign(pair: &sr25519::Pair, call: RuntimeCall, ahead: u32) -> UncheckedExtrinsic {
+    sign_within(pair, call, ahead, Era::Immortal)
+}
+
+/// [`sign`] for an extrinsic that is valid for an era.
+pub fn sign_within(
+    pair: &sr25519::Pair,
+    call: RuntimeCall,
+    ahead: u32,
+    era: Era,
+) -> UncheckedExtrinsic {
     let who = AccountId::from(pair.public());
     let nonce = System::account_nonce(&who) + ahead;
-    let extension = tx_extension(Era::Immortal, nonce, 0);
+    let extension = tx_extension(era, nonce, 0);
     let payload = SignedPayload::new(call, extension).expect("the payload is complete");
     let signature = payload.using_encoded(|bytes| pair.sign(bytes));
     let (call, extension, _) = payload.deconstruct();
