@@ -51,10 +51,8 @@ def test_a_subnet_from_its_creation_to_its_start(cli, chain):
     assert f"Subnet burn cost: {cost.tao:,.4f} τ" in cli.text("subnets burn-cost")
 
     before = set(chain.sub.get_all_subnets_netuid())
-    made = cli.do(
-        "subnets create", *words(IDENTITY), "--no-mev-protection",
-        wallet="creator", hotkey="default",
-    )
+    # Under the protection that is the CLI's default.
+    made = cli.do("subnets create", *words(IDENTITY), wallet="creator", hotkey="default")
     netuid = made["netuid"]
     assert set(chain.sub.get_all_subnets_netuid()) - before == {netuid}
     subnet = chain.sub.subnet(netuid)

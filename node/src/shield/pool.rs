@@ -10,41 +10,58 @@ use super::{
 };
 use crate::service::{Block, FullClient, Hash, TransactionPool as Pool};
 use codec::Encode;
+use myelin_shield::KEY_HASH_LEN;
 use pallet_mev_shield::runtime_api::ShieldApi;
 use sc_transaction_pool_api::{
     ImportNotificationStream, InPoolTransaction, PoolStatus, ReadyTransactions, TransactionFor,
     TransactionPool, TransactionSource, TransactionStatusStreamFor, TxHash, TxInvalidityReportMap,
 };
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
-use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// A wire form that can be opened has this many bytes at least: shorter transactions, which almost
 /// all are, cost the author nothing.
 const MIN_SHIELDED_LEN: usize = 16 + 2 + 1_088 + 24 + 16;
 
+/// Of so many transactions is remembered what they are: twice what the pool holds by default.
+const MOST_REMEMBERED: usize = 16_384;
+
 type Pooled = <Pool as TransactionPool>::InPoolTransaction;
 type AnyReady<T> = Box<dyn ReadyTransactions<Item = Arc<T>> + Send>;
+type KeyHash = [u8; KEY_HASH_LEN];
+
+/// The key each transaction is encrypted to, if it is. One that waits for its author is taken apart
+/// once, not for every block.
+type Remembered = Arc<Mutex<HashMap<TxHash<Pool>, Option<KeyHash>>>>;
 
 /// The pool, with the keys that open what is in it.
 pub struct OpeningPool {
     pool: Arc<Pool>,
     client: Arc<FullClient>,
     keys: Arc<ShieldKeys>,
+    remembered: Remembered,
 }
 
 impl OpeningPool {
     /// Of this pool.
     pub fn new(pool: Arc<Pool>, client: Arc<FullClient>, keys: Arc<ShieldKeys>) -> Self {
-        Self { pool, client, keys }
+        Self { pool, client, keys, remembered: Remembered::default() }
     }
 
     fn opening(&self, at: Hash, ready: AnyReady<Pooled>) -> AnyReady<Ready<Pooled>> {
-        let author = Author {
+        let mut author = Author {
             client: self.client.clone(),
             pool: self.pool.clone(),
             parent: at,
             knows: self.client.runtime_api().has_api::<dyn ShieldApi<Block>>(at).unwrap_or(false),
             dec_key: self.keys.opening(),
+            remembered: self.remembered.clone(),
+            asked: HashMap::new(),
         };
         Box::new(Opening::new(ready, move |pooled: &Pooled| author.look(pooled)))
     }
@@ -58,35 +75,64 @@ struct Author {
     /// Whether the chain's runtime knows encrypted transactions at all.
     knows: bool,
     dec_key: Vec<u8>,
+    remembered: Remembered,
+    /// Keys that were asked for, and whether they are the block's.
+    asked: HashMap<KeyHash, bool>,
 }
 
 impl Author {
-    fn look(&self, pooled: &Pooled) -> Look<Pooled> {
-        let data = pooled.data();
-        if !self.knows || data.encoded_size() < MIN_SHIELDED_LEN {
+    fn look(&mut self, pooled: &Pooled) -> Look<Pooled> {
+        if !self.knows || pooled.data().encoded_size() < MIN_SHIELDED_LEN {
             return Look::Plain;
         }
-        self.ask(data).unwrap_or_else(|error| {
+        self.ask(pooled).unwrap_or_else(|error| {
             log::warn!("The runtime could not look into an encrypted transaction: {error}");
             Look::Plain
         })
     }
 
-    fn ask(&self, data: &TransactionFor<Pool>) -> Result<Look<Pooled>, ApiError> {
-        let api = self.client.runtime_api();
-        let Some(shielded) = api.try_decode_shielded_tx(self.parent, data.clone())? else {
-            return Ok(Look::Plain);
-        };
-        if !api.is_shielded_using_current_key(self.parent, shielded.key_hash)? {
+    fn ask(&mut self, pooled: &Pooled) -> Result<Look<Pooled>, ApiError> {
+        let Some(key) = self.key_of(pooled)? else { return Ok(Look::Plain) };
+        if !self.is_for_this_block(key)? {
             return Ok(Look::Waits);
         }
-        let hidden = api.try_unshield_tx(self.parent, self.dec_key.clone(), shielded)?;
+        let api = self.client.runtime_api();
+        let shielded = api.try_decode_shielded_tx(self.parent, pooled.data().as_ref().clone())?;
+        let hidden = match shielded {
+            Some(shielded) => api.try_unshield_tx(self.parent, self.dec_key.clone(), shielded)?,
+            None => None,
+        };
         let Some(hidden) = hidden else {
             log::debug!("An encrypted transaction cannot be opened and enters the block alone");
             return Ok(Look::Plain);
         };
         let hash = self.pool.hash_of(&hidden);
         Ok(Look::Hides(Arc::new(hidden), hash))
+    }
+
+    fn key_of(&self, pooled: &Pooled) -> Result<Option<KeyHash>, ApiError> {
+        let remembered = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered().get(pooled.hash()) {
+            return Ok(*known);
+        }
+        let data = pooled.data().as_ref().clone();
+        let shielded = self.client.runtime_api().try_decode_shielded_tx(self.parent, data)?;
+        let key = shielded.map(|shielded| shielded.key_hash);
+        let mut remembered = remembered();
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(*pooled.hash(), key);
+        Ok(key)
+    }
+
+    fn is_for_this_block(&mut self, key: KeyHash) -> Result<bool, ApiError> {
+        if let Some(known) = self.asked.get(&key) {
+            return Ok(*known);
+        }
+        let is = self.client.runtime_api().is_shielded_using_current_key(self.parent, key)?;
+        self.asked.insert(key, is);
+        Ok(is)
     }
 }
 
