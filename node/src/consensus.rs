@@ -149,7 +149,7 @@ pub fn start_authoring(
     identity: &Identity,
     task_manager: &TaskManager,
 ) -> Result<(), ServiceError> {
-    let keys = Arc::new(ShieldKeys::new(rhythm.is_alone()));
+    let keys = Arc::new(ShieldKeys::new());
     let rolling = roll_keys(core.client.clone(), keys.clone());
     task_manager.spawn_handle().spawn("shield-keys", Some("block-authoring"), rolling);
     let pool = OpeningPool::new(core.pool, core.client.clone(), keys.clone());

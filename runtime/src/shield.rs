@@ -42,11 +42,14 @@ fn begins_now((first, ..): &TxExtension) -> bool {
 }
 
 /// Opens an encrypted transaction with an expanded decapsulation key. Whether the transaction is
-/// valid shows when it is applied.
+/// valid shows when it is applied; but only signed ones may be hidden: an inherent would spoil the
+/// author's block, and what is not signed pays nothing.
 pub fn open(dec_key: &[u8], shielded: &ShieldedTransaction) -> Option<UncheckedExtrinsic> {
     let plain = shielded.unshield(dec_key)?;
     let extrinsic =
         UncheckedExtrinsic::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &plain[..])
             .ok()?;
-    is_shallow(&extrinsic).then_some(extrinsic)
+    let may_be_hidden =
+        matches!(extrinsic.preamble, Preamble::Signed(..)) && is_shallow(&extrinsic);
+    may_be_hidden.then_some(extrinsic)
 }

@@ -178,6 +178,15 @@ fn what_is_hidden_must_be_one_whole_transaction_of_calls_that_may_be_sent() {
     assert!(open(&mut chain, &[&inner[..], &[0]].concat()).is_none(), "bytes after it");
     assert!(open(&mut chain, &[1; 50]).is_none());
     assert!(open(&mut chain, &deep).is_none(), "deeper than the pool allows");
+    // An inherent among the transactions, or what nobody pays for, would be the author's to answer.
+    let remark = frame_system::Call::<Runtime>::remark { remark: Vec::new() }.into();
+    let general = UncheckedExtrinsic::new_transaction(
+        transfer("//Bob", TAO),
+        tx_extension(Era::Immortal, 0, 0),
+    );
+    for unsigned in [announcement(), UncheckedExtrinsic::new_bare(remark), general] {
+        assert!(open(&mut chain, &unsigned.encode()).is_none(), "{unsigned:?}");
+    }
 }
 
 /// spec: weights §1.3.
@@ -239,6 +248,28 @@ fn a_refused_announcement_does_not_spoil_the_block() {
     let refused = chain.block(vec![wrong]);
     assert_eq!(refused, [Ok(Err(pallet_mev_shield::Error::<Runtime>::BadEncKeyLen.into()))]);
     assert_eq!(chain.block(vec![announcement()]), [Ok(Ok(()))]);
+}
+
+/// spec: weights-cases C7.
+#[test]
+fn the_event_names_the_signer_and_the_bytes_by_their_hash() {
+    let mut chain = chain();
+    let found = chain.state(|| {
+        let alice = myelin_runtime::RuntimeOrigin::signed(account("//Alice"));
+        let ciphertext = vec![0xaa; 64].try_into().unwrap();
+        System::reset_events();
+        MevShield::submit_encrypted(alice, ciphertext).unwrap();
+        System::events().remove(0).event
+    });
+    let id = sp_core::H256(hex_literal(
+        "da5a3cc9f7266396687e7d90b4d5d3d41900095370e6bc7bbea085b364d23dee",
+    ));
+    let who = account("//Alice");
+    assert_eq!(found, RuntimeEvent::MevShield(Event::EncryptedSubmitted { id, who }));
+}
+
+fn hex_literal(text: &str) -> [u8; 32] {
+    core::array::from_fn(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
 }
 
 #[test]

@@ -108,7 +108,11 @@ impl<P: InPoolTransaction, L: FnMut(&P) -> Look<P>> Iterator for Opening<P, L> {
             let pooled = self.ready.next()?;
             match (self.look)(&pooled) {
                 Look::Plain => {}
-                Look::Waits => continue,
+                Look::Waits => {
+                    // Nor can what its sender signed after it.
+                    self.ready.report_invalid(&pooled);
+                    continue;
+                }
                 Look::Hides(data, hash) => {
                     self.opened = Some(Arc::new(Ready::Opened { data, hash }))
                 }
@@ -127,7 +131,9 @@ impl<P: InPoolTransaction, L: FnMut(&P) -> Look<P>> ReadyTransactions for Openin
                 self.ready.report_invalid(pooled);
             }
             Ready::Opened { .. } => {
-                log::debug!("An encrypted transaction is invalid; what hid it stays in the block");
+                log::debug!(
+                    "What was hidden is invalid or finds no room; what hid it stays in the block"
+                );
             }
         }
     }
@@ -198,7 +204,7 @@ mod tests {
 
     #[test]
     fn what_is_hidden_follows_what_hides_it_and_what_waits_is_left_out() {
-        let order = order(opening(&["a", "b:hidden", "c:later", "d", "e:last"]));
+        let order = order(opening(&["a", "b:hidden", "c:later", "d", "c", "e:last"]));
         assert_eq!(order, ["a", "b:hidden", "hidden", "d", "e:last", "last"]);
     }
 

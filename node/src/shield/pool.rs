@@ -6,6 +6,7 @@
 
 use super::{
     ShieldKeys,
+    announce::pending_key,
     opening::{Look, Opening, Ready},
 };
 use crate::service::{Block, FullClient, Hash, TransactionPool as Pool};
@@ -18,10 +19,10 @@ use sc_transaction_pool_api::{
 };
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 /// A wire form that can be opened has this many bytes at least: shorter transactions, which almost
@@ -35,33 +36,61 @@ type Pooled = <Pool as TransactionPool>::InPoolTransaction;
 type AnyReady<T> = Box<dyn ReadyTransactions<Item = Arc<T>> + Send>;
 type KeyHash = [u8; KEY_HASH_LEN];
 
-/// The key each transaction is encrypted to, if it is. One that waits for its author is taken apart
-/// once, not for every block.
-type Remembered = Arc<Mutex<HashMap<TxHash<Pool>, Option<KeyHash>>>>;
+/// What is kept from block to block.
+#[derive(Default)]
+struct Memory {
+    /// The key that encrypted transactions are encrypted to. One that waits for its author is taken
+    /// apart once, not for every block.
+    encrypted_to: HashMap<TxHash<Pool>, KeyHash>,
+    /// What was hidden, and is not the pool's.
+    hidden: HashSet<TxHash<Pool>>,
+}
+
+impl Memory {
+    fn note_encrypted(&mut self, transaction: TxHash<Pool>, key: KeyHash) {
+        if self.encrypted_to.len() >= MOST_REMEMBERED {
+            self.encrypted_to.clear();
+        }
+        self.encrypted_to.insert(transaction, key);
+    }
+
+    fn note_hidden(&mut self, transaction: TxHash<Pool>) {
+        if self.hidden.len() >= MOST_REMEMBERED {
+            self.hidden.clear();
+        }
+        self.hidden.insert(transaction);
+    }
+}
 
 /// The pool, with the keys that open what is in it.
 pub struct OpeningPool {
     pool: Arc<Pool>,
     client: Arc<FullClient>,
     keys: Arc<ShieldKeys>,
-    remembered: Remembered,
+    memory: Arc<Mutex<Memory>>,
 }
 
 impl OpeningPool {
     /// Of this pool.
     pub fn new(pool: Arc<Pool>, client: Arc<FullClient>, keys: Arc<ShieldKeys>) -> Self {
-        Self { pool, client, keys, remembered: Remembered::default() }
+        Self { pool, client, keys, memory: Arc::default() }
     }
 
-    fn opening(&self, at: Hash, ready: AnyReady<Pooled>) -> AnyReady<Ready<Pooled>> {
-        let mut author = Author {
+    fn opening(
+        &self,
+        at: Hash,
+        until: Option<Instant>,
+        ready: AnyReady<Pooled>,
+    ) -> AnyReady<Ready<Pooled>> {
+        let author = Author {
             client: self.client.clone(),
             pool: self.pool.clone(),
+            keys: self.keys.clone(),
+            memory: self.memory.clone(),
             parent: at,
             knows: self.client.runtime_api().has_api::<dyn ShieldApi<Block>>(at).unwrap_or(false),
-            dec_key: self.keys.opening(),
-            remembered: self.remembered.clone(),
-            asked: HashMap::new(),
+            pending_key: pending_key(&self.client, at),
+            until,
         };
         Box::new(Opening::new(ready, move |pooled: &Pooled| author.look(pooled)))
     }
@@ -71,35 +100,47 @@ impl OpeningPool {
 struct Author {
     client: Arc<FullClient>,
     pool: Arc<Pool>,
+    keys: Arc<ShieldKeys>,
+    memory: Arc<Mutex<Memory>>,
     parent: Hash,
     /// Whether the chain's runtime knows encrypted transactions at all.
     knows: bool,
-    dec_key: Vec<u8>,
-    remembered: Remembered,
-    /// Keys that were asked for, and whether they are the block's.
-    asked: HashMap<KeyHash, bool>,
+    /// The key that what the block may carry is encrypted to.
+    pending_key: Option<KeyHash>,
+    /// From then on nothing new is taken apart: the proposer cannot look at its clock meanwhile.
+    until: Option<Instant>,
 }
 
 impl Author {
-    fn look(&mut self, pooled: &Pooled) -> Look<Pooled> {
+    fn look(&self, pooled: &Pooled) -> Look<Pooled> {
         if !self.knows || pooled.data().encoded_size() < MIN_SHIELDED_LEN {
             return Look::Plain;
         }
         self.ask(pooled).unwrap_or_else(|error| {
             log::warn!("The runtime could not look into an encrypted transaction: {error}");
-            Look::Plain
+            Look::Waits
         })
     }
 
-    fn ask(&mut self, pooled: &Pooled) -> Result<Look<Pooled>, ApiError> {
-        let Some(key) = self.key_of(pooled)? else { return Ok(Look::Plain) };
-        if !self.is_for_this_block(key)? {
+    fn ask(&self, pooled: &Pooled) -> Result<Look<Pooled>, ApiError> {
+        let known = self.memory().encrypted_to.get(pooled.hash()).copied();
+        if known.is_some_and(|key| Some(key) != self.pending_key) {
+            return Ok(Look::Waits);
+        }
+        if self.until.is_some_and(|until| Instant::now() > until) {
             return Ok(Look::Waits);
         }
         let api = self.client.runtime_api();
-        let shielded = api.try_decode_shielded_tx(self.parent, pooled.data().as_ref().clone())?;
-        let hidden = match shielded {
-            Some(shielded) => api.try_unshield_tx(self.parent, self.dec_key.clone(), shielded)?,
+        let data = pooled.data().as_ref().clone();
+        let Some(shielded) = api.try_decode_shielded_tx(self.parent, data)? else {
+            return Ok(Look::Plain);
+        };
+        self.memory().note_encrypted(*pooled.hash(), shielded.key_hash);
+        if Some(shielded.key_hash) != self.pending_key {
+            return Ok(Look::Waits);
+        }
+        let hidden = match self.keys.opening(shielded.key_hash) {
+            Some(dec_key) => api.try_unshield_tx(self.parent, dec_key, shielded)?,
             None => None,
         };
         let Some(hidden) = hidden else {
@@ -107,32 +148,12 @@ impl Author {
             return Ok(Look::Plain);
         };
         let hash = self.pool.hash_of(&hidden);
+        self.memory().note_hidden(hash);
         Ok(Look::Hides(Arc::new(hidden), hash))
     }
 
-    fn key_of(&self, pooled: &Pooled) -> Result<Option<KeyHash>, ApiError> {
-        let remembered = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = remembered().get(pooled.hash()) {
-            return Ok(*known);
-        }
-        let data = pooled.data().as_ref().clone();
-        let shielded = self.client.runtime_api().try_decode_shielded_tx(self.parent, data)?;
-        let key = shielded.map(|shielded| shielded.key_hash);
-        let mut remembered = remembered();
-        if remembered.len() >= MOST_REMEMBERED {
-            remembered.clear();
-        }
-        remembered.insert(*pooled.hash(), key);
-        Ok(key)
-    }
-
-    fn is_for_this_block(&mut self, key: KeyHash) -> Result<bool, ApiError> {
-        if let Some(known) = self.asked.get(&key) {
-            return Ok(*known);
-        }
-        let is = self.client.runtime_api().is_shielded_using_current_key(self.parent, key)?;
-        self.asked.insert(key, is);
-        Ok(is)
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -171,7 +192,7 @@ impl TransactionPool for OpeningPool {
     }
 
     async fn ready_at(&self, at: Hash) -> AnyReady<Self::InPoolTransaction> {
-        self.opening(at, self.pool.ready_at(at).await)
+        self.opening(at, None, self.pool.ready_at(at).await)
     }
 
     fn ready(&self) -> AnyReady<Self::InPoolTransaction> {
@@ -182,8 +203,13 @@ impl TransactionPool for OpeningPool {
     async fn report_invalid(
         &self,
         at: Option<Hash>,
-        invalid: TxInvalidityReportMap<TxHash<Self>>,
+        mut invalid: TxInvalidityReportMap<TxHash<Self>>,
     ) -> Vec<Arc<Self::InPoolTransaction>> {
+        {
+            // Were the same transaction in the pool as well, it would have to go for nothing.
+            let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            invalid.retain(|transaction, _| !memory.hidden.contains(transaction));
+        }
         let removed = self.pool.report_invalid(at, invalid).await;
         removed.into_iter().map(|pooled| Arc::new(Ready::Pooled(pooled))).collect()
     }
@@ -217,6 +243,7 @@ impl TransactionPool for OpeningPool {
         at: Hash,
         timeout: Duration,
     ) -> AnyReady<Self::InPoolTransaction> {
-        self.opening(at, self.pool.ready_at_with_timeout(at, timeout).await)
+        let until = Instant::now().checked_add(timeout);
+        self.opening(at, until, self.pool.ready_at_with_timeout(at, timeout).await)
     }
 }

@@ -281,7 +281,8 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Announces the key of the author's block after next, as an inherent; no key withdraws it.
+        /// Announces, as an inherent, the key that will open what the author's next block carries; no
+        /// key withdraws the last one.
         ///
         /// Errors: `Unreachable`, `BadEncKeyLen`.
         #[pallet::call_index(0)]

@@ -93,7 +93,9 @@ impl<T: Config> Pallet<T> {
         Ok(call)
     }
 
-    /// Dispatches a queued call, filters and guards included, and returns its weight.
+    /// Dispatches a queued call and returns its weight. The filter and the call's own guard apply;
+    /// a [`Decryptor`](Config::Decryptor) must refuse calls of coldkeys with an announced swap, as
+    /// the transaction pool does.
     fn run(index: u32, who: T::AccountId, call: T::RuntimeCall) -> Weight {
         let info = call.get_dispatch_info();
         let result = call.dispatch(RawOrigin::Signed(who).into());
