@@ -201,9 +201,13 @@ function unfold(list) {
 }
 
 function pointAt(event) {
-  const list = event.target.closest?.("[data-notes]");
-  if (list) return unfold(list);
-  const hit = event.target.closest?.("[data-hit]");
+  let target = event.target;
+  const list = target.closest?.("[data-notes]");
+  if (list) {
+    unfold(list);
+    target = document.elementFromPoint(event.clientX, event.clientY) ?? target;
+  }
+  const hit = target.closest?.("[data-hit]");
   for (const figure of $$("figure")) {
     if (!hit || !figure.contains(hit)) tip(figure, null);
   }

@@ -21,6 +21,11 @@ pub fn is_shallow(extrinsic: &UncheckedExtrinsic) -> bool {
     RuntimeCall::decode_all_with_depth_limit(MAX_CALL_DEPTH, &mut &call[..]).is_ok()
 }
 
+/// Whether a call carries an encrypted transaction, and does nothing else.
+pub fn carries_hidden(call: &RuntimeCall) -> bool {
+    matches!(call, RuntimeCall::MevShield(Call::submit_encrypted { .. }))
+}
+
 /// The encrypted transaction inside a `submit_encrypted` whose signature is right.
 pub fn decode(extrinsic: UncheckedExtrinsic) -> Option<ShieldedTransaction> {
     let RuntimeCall::MevShield(Call::submit_encrypted { ciphertext }) = &extrinsic.function else {

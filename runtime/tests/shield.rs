@@ -261,15 +261,9 @@ fn the_event_names_the_signer_and_the_bytes_by_their_hash() {
         MevShield::submit_encrypted(alice, ciphertext).unwrap();
         System::events().remove(0).event
     });
-    let id = sp_core::H256(hex_literal(
-        "da5a3cc9f7266396687e7d90b4d5d3d41900095370e6bc7bbea085b364d23dee",
-    ));
+    let id = "da5a3cc9f7266396687e7d90b4d5d3d41900095370e6bc7bbea085b364d23dee".parse().unwrap();
     let who = account("//Alice");
     assert_eq!(found, RuntimeEvent::MevShield(Event::EncryptedSubmitted { id, who }));
-}
-
-fn hex_literal(text: &str) -> [u8; 32] {
-    core::array::from_fn(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
 }
 
 #[test]

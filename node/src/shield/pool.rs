@@ -60,6 +60,12 @@ impl Memory {
         }
         self.hidden.insert(transaction);
     }
+
+    /// What the pool is told of: were a hidden transaction in the pool as well, it would have to go
+    /// for nothing.
+    fn leave_out_hidden(&self, invalid: &mut TxInvalidityReportMap<TxHash<Pool>>) {
+        invalid.retain(|transaction, _| !self.hidden.contains(transaction));
+    }
 }
 
 /// The pool, with the keys that open what is in it.
@@ -205,11 +211,7 @@ impl TransactionPool for OpeningPool {
         at: Option<Hash>,
         mut invalid: TxInvalidityReportMap<TxHash<Self>>,
     ) -> Vec<Arc<Self::InPoolTransaction>> {
-        {
-            // Were the same transaction in the pool as well, it would have to go for nothing.
-            let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            invalid.retain(|transaction, _| !memory.hidden.contains(transaction));
-        }
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).leave_out_hidden(&mut invalid);
         let removed = self.pool.report_invalid(at, invalid).await;
         removed.into_iter().map(|pooled| Arc::new(Ready::Pooled(pooled))).collect()
     }
@@ -245,5 +247,34 @@ impl TransactionPool for OpeningPool {
     ) -> AnyReady<Self::InPoolTransaction> {
         let until = Instant::now().checked_add(timeout);
         self.opening(at, until, self.pool.ready_at_with_timeout(at, timeout).await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_core::H256;
+
+    fn numbered(number: u64) -> H256 {
+        H256::from_low_u64_be(number)
+    }
+
+    #[test]
+    fn the_pool_is_told_of_its_own_transactions_only() {
+        let mut memory = Memory::default();
+        memory.note_hidden(numbered(1));
+        let mut invalid = [(numbered(1), None), (numbered(2), None)].into_iter().collect();
+        memory.leave_out_hidden(&mut invalid);
+        assert_eq!(invalid.keys().collect::<Vec<_>>(), [&numbered(2)]);
+    }
+
+    #[test]
+    fn not_everything_is_remembered_for_ever() {
+        let mut memory = Memory::default();
+        for number in 0..=MOST_REMEMBERED as u64 {
+            memory.note_encrypted(numbered(number), [0; KEY_HASH_LEN]);
+            memory.note_hidden(numbered(number));
+        }
+        assert_eq!((memory.encrypted_to.len(), memory.hidden.len()), (1, 1));
     }
 }

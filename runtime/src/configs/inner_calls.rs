@@ -1,6 +1,6 @@
 //! Which accounts sign the calls inside a call.
 
-use crate::{AccountId, Multisig, Runtime, RuntimeCall};
+use crate::{AccountId, Multisig, Runtime, RuntimeCall, shield};
 use alloc::vec::Vec;
 use pallet_subtensor::guards::InnerCalls;
 use sp_runtime::traits::StaticLookup;
@@ -23,7 +23,7 @@ impl InnerCalls<AccountId, RuntimeCall> for SignersWithin {
     }
 
     fn changes_nothing(call: &RuntimeCall) -> bool {
-        matches!(call, RuntimeCall::MevShield(pallet_mev_shield::Call::submit_encrypted { .. }))
+        shield::carries_hidden(call)
     }
 }
 

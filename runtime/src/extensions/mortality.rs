@@ -71,11 +71,7 @@ impl TransactionExtension<RuntimeCall> for CheckMortality {
         implication: &impl Implication,
         source: TransactionSource,
     ) -> ValidateResult<Self::Val, RuntimeCall> {
-        let shielded = matches!(
-            call,
-            RuntimeCall::MevShield(pallet_mev_shield::Call::submit_encrypted { .. })
-        );
-        if shielded && self.outlives_its_key() {
+        if shield::carries_hidden(call) && self.outlives_its_key() {
             return Err(InvalidTransaction::Stale.into());
         }
         self.0.validate(origin, call, info, len, implicit, implication, source)
