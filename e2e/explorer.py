@@ -136,6 +136,15 @@ def exploring(node_url, database, log, *arguments):
         explorer.stop()
 
 
+def samples(explorer, netuid):
+    """The subnet's history once every epoch so far is sampled."""
+    for _ in explorer.news():
+        points = explorer.get(f"/subnets/{netuid}/history?range=all")
+        if len(points) >= 3:
+            return points
+    raise AssertionError("the live stream ended")
+
+
 def hotkey(name):
     return Keypair.create_from_uri(f"//{name}_hk").ss58_address
 

@@ -1,16 +1,13 @@
 """The explorer's index and API against a live development chain."""
 
-import os
-import pathlib
 import random
-import shutil
 import struct
 import subprocess
 
 import pytest
 
 import node as node_helpers
-from explorer import ApiError, Explorer, Scene, TAO, binary, coldkey, exploring, hotkey
+from explorer import ApiError, Explorer, Scene, TAO, binary, coldkey, exploring, hotkey, samples
 from node import Node, Rpc, free_port, running
 
 SEED = 20260
@@ -35,15 +32,6 @@ def explorer(node, scene, tmp_path_factory):
     with exploring(node.url, folder / "explorer.sqlite", folder / "explorer.log") as explorer:
         explorer.wait_for(node.best())
         yield explorer
-
-
-def samples(explorer, netuid):
-    """The subnet's history once every epoch so far is sampled."""
-    for _ in explorer.news():
-        points = explorer.get(f"/subnets/{netuid}/history?range=all")
-        if len(points) >= 3:
-            return points
-    raise AssertionError("the live stream ended")
 
 
 # --- values equal the chain's ---------------------------------------------------------------------
@@ -245,6 +233,40 @@ def test_every_permit_and_every_stake_weight_is_among_the_validators(explorer, s
     assert {nominator["coldkey"] for nominator in page["nominators"]} == {coldkey("Bob"), coldkey("Charlie")}
 
 
+def test_a_validators_history_is_of_one_subnet(explorer, scene):
+    samples(explorer, scene.netuid)
+    path = f"/validators/{hotkey('Bob')}/history?netuid={scene.netuid}"
+    points = explorer.get(path + "&range=all")
+    assert len(points) >= 3 and {point["netuid"] for point in points} == {scene.netuid}
+    assert [point["block"] for point in points] == sorted({point["block"] for point in points})
+    assert points[-1]["stake"] > 0 and points[-1]["nominators"] == 2
+    assert explorer.get(f"/validators/{hotkey('Bob')}/history?netuid=0&range=all") == []
+
+
+def test_returns_are_dividends(explorer, scene):
+    samples(explorer, scene.netuid)
+    rows = {row["hotkey"]: row for row in explorer.get("/validators")}
+    bob = rows[hotkey("Bob")]
+    assert 0 <= bob["daily_root_dividends"] <= bob["daily_dividends"] and bob["daily_dividends"] > 0
+    # Miners earn no dividends, whatever their incentive.
+    miners = [rows[hotkey(name)] for name in scene.MINERS if hotkey(name) in rows]
+    assert any(row["daily_return"] > 0 for row in miners)
+    assert all(row["daily_dividends"] == 0 for row in miners)
+    economy = explorer.get("/economy")
+    assert 0 <= economy["staking_apy"] <= economy["root_apy"]
+
+
+def test_settings_are_told_where_they_belong(explorer, scene):
+    changes = {change["name"] for change in explorer.get(f"/subnets/{scene.netuid}")["changes"]}
+    assert {"TempoSet", "SubnetEmissionEnabledSet"} <= changes
+    # Each registration adds to this, and the owner describes the subnet; neither is a hyperparameter.
+    assert not {"RAORecycledForRegistrationSet", "SubnetIdentitySet", "WeightsSet"} & changes
+    status, kind, page = explorer.fetch("/chain")
+    assert (status, kind) == (200, "text/html")
+    assert "SubtensorModule.AdminFreezeWindowSet" in page and "SubtensorModule.NetworkRateLimitSet" in page
+    assert "SubtensorModule.TempoSet" not in page
+
+
 def test_holders_hold_what_their_accounts_show(explorer, scene):
     view = explorer.get(f"/subnets/{scene.netuid}/holders")
     assert view["complete"] and view["holders"] == len(view["rows"])
@@ -414,7 +436,10 @@ def test_every_described_route_answers_as_described(explorer, scene):
             asked = path
             for name, text in values.items():
                 asked = asked.replace("{" + name + "}", text)
-            asked += {"/api/search": "?q=1", "/api/subnets/{netuid}/quote": "?tao=1000000000"}.get(path, "")
+            asked += {
+                "/api/search": "?q=1", "/api/subnets/{netuid}/quote": "?tao=1000000000",
+                "/api/validators/{hotkey}/history": f"?netuid={scene.netuid}",
+            }.get(path, "")
             value = explorer.get(asked.removeprefix("/api"))
         assert conforms(value, schema, document, path) == []
 
@@ -440,6 +465,8 @@ def test_every_described_route_answers_as_described(explorer, scene):
     ("/subnets/1/quote?tao=1&alpha=1", 400, "either tao"),
     ("/subnets/777/quote?tao=1", 404, "/api/subnets"),
     ("/subnets/777/ownership", 404, "/api/subnets"),
+    (f"/validators/{hotkey('Bob')}/history", 400, "netuid"),
+    (f"/validators/{hotkey('Bob')}/history?netuid=777", 404, "/api/subnets"),
 ])
 def test_errors_are_json_and_say_what_to_do(explorer, path, status, part):
     with pytest.raises(ApiError) as caught:
@@ -621,61 +648,3 @@ def test_an_unusable_database_says_what_to_do(tmp_path):
     )
     assert done.returncode == 1
     assert "--database" in done.stderr
-
-
-# --- PostgreSQL -----------------------------------------------------------------------------------
-
-
-def as_postgres(*command):
-    """PostgreSQL's programs refuse to run as root."""
-    user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
-    return (*user, *command) if os.getuid() == 0 else command
-
-
-@pytest.fixture
-def postgres(tmp_path_factory):
-    """URL of a database of a server of its own."""
-    found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    programs = found[-1].parent if found else pathlib.Path(shutil.which("initdb") or "").parent
-    assert (programs / "initdb").exists(), "PostgreSQL is missing: scripts/setup.sh --tests installs it"
-    folder = pathlib.Path(tmp_path_factory.mktemp("postgres"))
-    data, port = folder / "data", free_port()
-    if os.getuid() == 0:
-        for parent in (folder, *folder.parents):
-            if parent == pathlib.Path("/tmp"):
-                break
-            parent.chmod(parent.stat().st_mode | 0o055)
-        shutil.chown(folder, "postgres", "postgres")
-    run = lambda *command: subprocess.run(as_postgres(*command), check=True, capture_output=True, cwd="/")
-    run(str(programs / "initdb"), "-D", str(data), "-U", "explorer", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
-    run(*control, "-l", str(folder / "log"), "-o", options, "start")
-    yield f"postgres://explorer@127.0.0.1:{port}/postgres"
-    run(*control, "-m", "immediate", "stop")
-
-
-def test_postgresql_answers_as_sqlite_does(node, scene, explorer, postgres, tmp_path):
-    samples(explorer, scene.netuid)
-    with exploring(node.url, postgres, tmp_path / "explorer.log") as other:
-        upto = explorer.get("/head")["best"]
-        other.wait_for(upto)
-        samples(other, scene.netuid)
-        paths = [
-            "/blocks/7", f"/blocks/{scene.blocks['batch'].split('-')[0]}", f"/extrinsics/{scene.blocks['failed']}",
-            f"/extrinsics?netuid={scene.netuid}", "/extrinsics?success=false", "/extrinsics?pallet=Balances&per_page=3",
-            "/extrinsics?call=transfer_keep_alive", f"/extrinsics?signer={coldkey('Alice')}&page=1&per_page=2",
-            f"/events?account={coldkey('Bob')}&kind=SubtensorModule.StakeAdded", "/events?kind=Utility",
-            f"/transfers?account={coldkey('Ferdie')}", "/transfers?per_page=2&page=1", "/runtimes",
-            f"/search?q={scene.blocks['failed']}",
-        ]
-        for path in paths:
-            assert other.get(path) == explorer.get(path), path
-        history = f"/subnets/{scene.netuid}/history?range=all"
-        shared = {point["block"]: point for point in other.get(history)}
-        ours = {point["block"]: point for point in explorer.get(history)}
-        both = shared.keys() & ours.keys()
-        assert len(both) >= 3 and all(shared[block] == ours[block] for block in both)
-        assert other.stop() == 0
-    with exploring(node.url, postgres, tmp_path / "again.log") as other:
-        assert other.get("/head")["best"] >= upto

@@ -145,6 +145,7 @@ def pages(scene):
         "extrinsics": ("/extrinsics", "Signer"),
         "extrinsic": (f"/extrinsic/{scene.blocks['batch']}", "Balances.transfer_keep_alive"),
         "failed": (f"/extrinsic/{scene.blocks['failed']}", "It failed"),
+        "events": ("/events?kind=SubtensorModule.StakeAdded", "StakeAdded"),
         "chain": ("/chain", "Block authors"),
         "search": ("/search", "What are you looking for?"),
     }
@@ -260,6 +261,112 @@ def test_filters_narrow_the_metagraph(browser, explorer, scene):
     assert 0 < len(texts(browser, "tbody tr")) < everyone
 
 
+def test_a_filter_that_makes_no_sense_yet_leaves_the_page(browser, explorer, scene):
+    for path, field, text, said in (
+        ("/extrinsics", "#f-netuid", "1x", "a whole number was expected"),
+        ("/extrinsics", "#f-signer", hotkey("Bob")[:9], "is no account"),
+        (f"/subnet/{scene.netuid}/calculator", "[name=amount]", ".", "is no amount"),
+    ):
+        browser.get(explorer.url + path)
+        browser.execute_script("window.untouched = true")
+        box = browser.find_element(By.CSS_SELECTOR, field)
+        box.clear()
+        box.send_keys(text)
+        status = browser.find_element(By.ID, "status")
+        until(browser, lambda b: said in status.text)
+        assert status.is_displayed() and box.get_property("value") == text
+        assert browser.execute_script("return window.untouched") is True
+    box.send_keys("5")
+    until(browser, lambda b: "amount=.5" in b.current_url)
+    until(browser, lambda b: status.text == "" or "sr" in status.get_attribute("class"))
+
+
+def test_a_filter_keeps_the_order_of_the_table(browser, explorer, scene):
+    for path, column in ((metagraph_path(scene), "incentive"), ("/subnets", "price"), ("/validators", "take")):
+        browser.get(explorer.url + path)
+        browser.find_element(By.CSS_SELECTOR, f"[data-focus='-{column}']").click()
+        until(browser, lambda b: f"sort={column}" in b.current_url)
+        browser.find_element(By.ID, "filter").send_keys("o")
+        until(browser, lambda b: "q=o" in b.current_url)
+        assert f"sort={column}" in browser.current_url, path
+
+
+def test_going_back_fills_the_filters_too(browser, explorer):
+    browser.get(explorer.url + "/extrinsics?pallet=Balances")
+    # As a link to another page of the list does, of which this chain has too few.
+    browser.execute_script("history.pushState(null, '', '/extrinsics?pallet=Balances&page=1')")
+    box = browser.find_element(By.ID, "f-pallet")
+    box.clear()
+    box.send_keys("Utility")
+    until(browser, lambda b: b.current_url.endswith("/extrinsics?pallet=Utility"))
+    browser.back()
+    until(browser, lambda b: box.get_property("value") == "Balances")
+    until(browser, lambda b: "Balances.transfer_keep_alive" in texts(b, "tbody td code"))
+
+
+def test_more_tabs_than_connections_to_a_host(browser, explorer):
+    first = browser.current_window_handle
+    browser.set_page_load_timeout(LIMIT)
+    try:
+        for _ in range(8):
+            browser.switch_to.new_window("tab")
+            browser.get(explorer.url + "/blocks")
+            until(browser, lambda b: b.find_element(By.ID, "pulse").get_attribute("data-state") == "live")
+    finally:
+        for handle in browser.window_handles:
+            if handle != first:
+                browser.switch_to.window(handle)
+                browser.close()
+        browser.switch_to.window(first)
+        browser.set_page_load_timeout(300)
+
+
+def shown_by_pulse(browser):
+    return browser.find_element(By.CSS_SELECTOR, "#pulse span").get_attribute("textContent")
+
+
+def test_a_page_that_comes_back_into_view_follows_again(browser, explorer):
+    browser.get(explorer.url + "/blocks")
+    until(browser, lambda b: b.find_element(By.ID, "pulse").get_attribute("data-state") == "live")
+    browser.execute_script("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    left_at = shown_by_pulse(browser)
+    time.sleep(1)
+    assert shown_by_pulse(browser) == left_at
+    browser.execute_script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    until(browser, lambda b: shown_by_pulse(b) != left_at)
+
+
+def test_the_script_may_come_after_the_page(browser, explorer):
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/assets/*app.js"]})
+    try:
+        browser.get(explorer.url + "/blocks")
+        assert browser.execute_script("return document.readyState") == "complete"
+    finally:
+        browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    browser.get_log("browser")
+    browser.execute_script("""
+        const late = document.createElement("script");
+        late.src = document.querySelector("script").src;
+        document.head.append(late);""")
+    until(browser, lambda b: b.find_element(By.ID, "pulse").get_attribute("data-state") == "live")
+
+
+def test_a_hotkey_that_is_no_validator_is_shown_as_an_account(browser, explorer):
+    browser.get(f"{explorer.url}/validator/{coldkey('Ferdie')}")
+    assert browser.current_url == f"{explorer.url}/account/{coldkey('Ferdie')}"
+
+
+def test_a_validators_history_can_be_chosen(browser, explorer, scene):
+    browser.get(f"{explorer.url}/validator/{hotkey('Bob')}")
+    browser.execute_script("window.untouched = true")
+    browser.find_element(By.NAME, "range").send_keys("all")
+    until(browser, lambda b: "range=all" in b.current_url)
+    assert f"subnet={scene.netuid}" in browser.current_url
+    assert f"Stake weight on SN{scene.netuid}" in texts(browser, "[data-part=chart-stake] h2")
+    assert browser.execute_script("return window.untouched") is True
+
+
 def test_everything_works_without_a_script(browser, explorer, scene):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
@@ -309,6 +416,8 @@ def test_search_leads_to_what_is_asked_for(browser, explorer, scene):
     assert search(browser, explorer, f"{block}-{index}") == f"/extrinsic/{block}-{index}"
     assert coldkey("Ferdie") in search(browser, explorer, coldkey("Ferdie"))
     assert search(browser, explorer, f"{scene.netuid}/1") == f"/subnet/{scene.netuid}/neuron/1"
+    # As pages write numbers, with a narrow space.
+    assert search(browser, explorer, f"#{block[0]}\u202f{block[1:]}") == f"/block/{block}"
 
 
 def test_a_search_without_a_result_helps_on(browser, explorer, shots):

@@ -8,8 +8,11 @@ const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-const say = (text) => {
-  $("#status").textContent = text;
+// Told to those who hear the page; what is `wrong` is shown, too, until something else is said.
+const say = (text, wrong = false) => {
+  const status = $("#status");
+  status.classList.toggle("sr", !wrong);
+  status.textContent = text;
 };
 
 // ---- exchanging parts of the page
@@ -17,10 +20,19 @@ const say = (text) => {
 let latest = 0; // only the newest of several overlapping requests may change the page
 let busy = false;
 
+// Why a request was refused: its status, and what the page of the error says.
+class Refusal extends Error {
+  constructor(status, page) {
+    super($("main h1 + p", page)?.textContent ?? `The server answered ${status}`);
+    this.ofRequest = status >= 400 && status < 500;
+  }
+}
+
 async function load(url) {
   const reply = await fetch(url, { headers: { accept: "text/html" }, credentials: "same-origin" });
-  if (!reply.ok) throw new Error(`${reply.status} for ${url}`);
-  return new DOMParser().parseFromString(await reply.text(), "text/html");
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  if (!reply.ok) throw new Refusal(reply.status, page);
+  return page;
 }
 
 // Rows that were not there before light up for a moment.
@@ -60,16 +72,32 @@ function exchange(page, only) {
   tellTimes();
 }
 
-async function go(url, { push = false, note = "" } = {}) {
+// Forms lie outside of the parts, as an exchange would take what is being typed.
+function fill(page) {
+  const forms = $$("form[data-swap]", page);
+  $$("form[data-swap]").forEach((form, index) => {
+    for (const field of form.elements) {
+      const next = field.name && forms[index]?.elements.namedItem(field.name);
+      if (next) field.value = next.value;
+    }
+  });
+}
+
+// `typed` tells that a form is being filled in: a request that makes no sense yet is no way to leave
+// the page. `back` that the reader went through the history: fields follow.
+async function go(url, { push = false, note = "", typed = false, back = false } = {}) {
   const mine = ++latest;
   try {
     const page = await load(url);
     if (mine !== latest) return;
     history[push ? "pushState" : "replaceState"](null, "", url);
     exchange(page);
-    if (note) say(note);
+    if (back) fill(page);
+    say(note);
   } catch (error) {
-    if (mine === latest) location.href = url;
+    if (mine !== latest) return;
+    if (typed && error.ofRequest) say(error.message, true);
+    else location.href = url;
   }
 }
 
@@ -133,13 +161,28 @@ function hear(event) {
   soon();
 }
 
+let stream = null;
+
+// Browsers open six connections to a host at most, over all tabs: only the page in view holds one.
 function follow() {
-  const stream = new EventSource("/api/live");
+  if (stream || document.hidden) return;
+  stream = new EventSource("/api/live");
   for (const kind of ["message", "block", "finalized", "epoch", "reorg", "node"]) {
     stream.addEventListener(kind, hear);
   }
   stream.addEventListener("error", () => pulse("lost", "offline"));
-  addEventListener("pagehide", () => stream.close());
+}
+
+function leave() {
+  stream?.close();
+  stream = null;
+}
+
+// The page comes into view again, or out of the browser's store of pages left before.
+function resume() {
+  if (document.hidden) return;
+  follow();
+  soon();
 }
 
 // ---- times
@@ -223,9 +266,16 @@ function choose(event) {
   go(link.href, { push: "push" in link.dataset, note: link.dataset.note });
 }
 
+// The page's own query with the form's fields changed. What else it has, as the order of the table,
+// stays; hidden fields say the same to browsers without a script, as of when the page was loaded.
 function formUrl(form) {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value !== "") query.append(name, value);
+  const query = new URLSearchParams(location.search);
+  query.delete("page");
+  for (const { name, type, value } of form.elements) {
+    if (!name || type === "hidden") continue;
+    if (value === "") query.delete(name);
+    else query.set(name, value);
+  }
   const text = query.toString();
   return form.getAttribute("action") + (text ? `?${text}` : "");
 }
@@ -237,7 +287,7 @@ function filter(event) {
   if (event.type === "submit") event.preventDefault();
   clearTimeout(typing);
   const wait = event.type === "input" && event.target.type === "search" ? 140 : 0;
-  typing = setTimeout(() => go(formUrl(form), { note: "Filtered" }), wait);
+  typing = setTimeout(() => go(formUrl(form), { note: "Filtered", typed: true }), wait);
 }
 
 // Tables of many keys come without a button each: it appears beside the key one points at.
@@ -285,8 +335,7 @@ async function theme(event) {
   await fetch(`/theme?to=${next}`, { method: "POST", redirect: "manual" });
 }
 
-root.dataset.script = "";
-addEventListener("DOMContentLoaded", () => {
+function begin() {
   document.addEventListener("click", choose);
   document.addEventListener("click", copy);
   document.addEventListener("submit", filter);
@@ -304,11 +353,18 @@ addEventListener("DOMContentLoaded", () => {
       $("#search").focus();
     }
   });
-  addEventListener("popstate", () => go(location.href));
-  addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
+  addEventListener("popstate", () => go(location.href, { back: true }));
+  addEventListener("visibilitychange", () => (document.hidden ? leave() : resume()));
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => { if (event.persisted) resume(); });
   setInterval(tellTimes, 1000);
   tellTimes();
   // On a phone the tabs do not fit: the current one comes into view.
   $(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   follow();
-});
+}
+
+root.dataset.script = "";
+// The page does not wait for this file: it may have been read before.
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+else begin();

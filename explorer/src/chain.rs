@@ -55,7 +55,7 @@ pub struct RawBlock {
 pub struct Heads {
     /// Number of the best block; nothing while the node is away.
     pub best: Option<u32>,
-    /// Number of the newest finalised block.
+    /// Number of the newest finalised block; 0 until the node told of one.
     pub finalized: u32,
 }
 
@@ -76,7 +76,7 @@ pub trait Chain: Send + Sync + 'static {
     fn metadata(&self, hash: Hash) -> Answer<'_, Vec<u8>>;
     /// A storage value after a block.
     fn storage(&self, key: Vec<u8>, hash: Hash) -> Answer<'_, Option<Vec<u8>>>;
-    /// Storage values after a block, in the order of the keys.
+    /// Storage values after a block, in the order of the keys, which may repeat.
     fn storages(&self, keys: Vec<Vec<u8>>, hash: Hash) -> Answer<'_, Vec<Option<Vec<u8>>>>;
     /// At most `count` keys after `start` that begin with a prefix, in order.
     fn keys(

@@ -129,22 +129,28 @@ impl Runtime {
             .is_some_and(|storage| storage.entry_by_name(entry).is_some())
     }
 
-    /// Events that tell of a changed setting: those whose names end so.
-    pub fn setting_events(&self) -> Vec<String> {
-        const ENDINGS: [&str; 5] = ["Set", "Toggle", "Toggled", "Allowed", "Enabled"];
+    /// Events that tell of a changed setting of a subnet or of the chain, as `Pallet.Event`: those of
+    /// the pallets with settings whose names end so. What an account sets for itself is no setting.
+    pub fn setting_events(&self, scope: Scope) -> Vec<String> {
         let of_pallet = |pallet: subxt::metadata::PalletMetadata<'_>| {
-            let variants = pallet.event_variants().unwrap_or_default();
-            let is_setting = |name: &str| {
-                ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != "WeightsSet"
+            let ty = pallet.event_ty_id().unwrap_or(u32::MAX);
+            let scope_of = |variant: &scale_info::Variant<scale_info::form::PortableForm>| {
+                if variant.fields.iter().any(|field| self.kinds.interesting(field.ty.id)) {
+                    return None;
+                }
+                let of_subnet = self.kinds.netuid_field(ty, variant.index).is_some();
+                Some(if of_subnet { Scope::Subnet } else { Scope::Chain })
             };
-            let kinds: Vec<String> = variants
+            let kinds: Vec<String> = pallet
+                .event_variants()
+                .unwrap_or_default()
                 .iter()
-                .filter(|variant| is_setting(&variant.name))
+                .filter(|variant| is_setting(&variant.name) && scope_of(variant) == Some(scope))
                 .map(|variant| format!("{}.{}", pallet.name(), variant.name))
                 .collect();
             kinds
         };
-        ["SubtensorModule", "AdminUtils"]
+        SETTING_PALLETS
             .iter()
             .filter_map(|name| self.metadata.pallet_by_name(name))
             .flat_map(of_pallet)
@@ -156,6 +162,37 @@ impl Runtime {
         let constant = self.metadata.pallet_by_name(pallet)?.constant_by_name(name)?;
         self.value(&mut constant.value(), constant.ty()).ok()
     }
+}
+
+/// What a setting is one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One subnet: its hyperparameters.
+    Subnet,
+    /// The chain as a whole.
+    Chain,
+}
+
+/// Pallets whose events tell of settings.
+const SETTING_PALLETS: [&str; 5] =
+    ["SubtensorModule", "AdminUtils", "Swap", "MevShield", "ChainParams"];
+
+/// Events named like those of settings that tell of something else: what validators do in each epoch,
+/// what each registration adds to a sum, what the chain adjusts by itself as neurons register, when a
+/// subnet started, how it describes itself.
+const NO_SETTINGS: [&str; 6] = [
+    "WeightsSet",
+    "RAORecycledForRegistrationSet",
+    "DifficultySet",
+    "BurnSet",
+    "FirstEmissionBlockNumberSet",
+    "SubnetIdentitySet",
+];
+
+fn is_setting(event: &str) -> bool {
+    const ENDINGS: [&str; 7] =
+        ["Set", "Toggle", "Toggled", "Allowed", "Enabled", "Disabled", "PrecompileUpdated"];
+    ENDINGS.iter().any(|ending| event.ends_with(ending)) && !NO_SETTINGS.contains(&event)
 }
 
 /// An argument of a runtime API or part of a storage key.
@@ -196,4 +233,59 @@ impl From<[u8; 32]> for Argument {
 
 pub(crate) fn unreadable(error: impl std::fmt::Display) -> ExplorerError {
     ExplorerError::Decode(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_subnets_and_of_the_chain_are_told_apart_from_what_else_is_set() {
+        let runtime = fixture::runtime();
+        let (subnet, chain) =
+            (runtime.setting_events(Scope::Subnet), runtime.setting_events(Scope::Chain));
+        let all = |kinds: &[String], names: &[&str]| {
+            names.iter().all(|name| kinds.iter().any(|kind| kind == name))
+        };
+        let of_subnet = [
+            "SubtensorModule.TempoSet",
+            "SubtensorModule.RegistrationAllowed",
+            "SubtensorModule.TransferToggle",
+            "SubtensorModule.CommitRevealEnabled",
+            "AdminUtils.BurnHalfLifeSet",
+            "AdminUtils.SubnetEmissionEnabledSet",
+            "AdminUtils.BondsResetToggled",
+            "Swap.FeeRateSet",
+        ];
+        assert!(all(&subnet, &of_subnet), "{subnet:?}");
+        let of_chain = [
+            "SubtensorModule.TxRateLimitSet",
+            "SubtensorModule.NetworkRateLimitSet",
+            "SubtensorModule.StakeThresholdSet",
+            "SubtensorModule.SubnetLimitSet",
+            "SubtensorModule.MaxDelegateTakeSet",
+            "SubtensorModule.MaxEpochsPerBlockSet",
+            "AdminUtils.PrecompileUpdated",
+            "ChainParams.CorrectionsSet",
+        ];
+        assert!(all(&chain, &of_chain), "{chain:?}");
+        let neither = [
+            "WeightsSet",
+            "RAORecycledForRegistrationSet",
+            "DifficultySet",
+            "AutoStakeDestinationSet",
+            "SubnetOwnerHotkeySet",
+            "SubnetIdentitySet",
+            "FirstEmissionBlockNumberSet",
+            "ChainIdentitySet",
+            "ChildKeyTakeSet",
+            "RootClaimTypeSet",
+            "AutoParentDelegationEnabledSet",
+        ];
+        for kind in subnet.iter().chain(&chain) {
+            let name = kind.split('.').nth(1).expect("Pallet.Event");
+            assert!(!neither.contains(&name), "{kind}");
+            assert!(!(subnet.contains(kind) && chain.contains(kind)), "{kind}");
+        }
+    }
 }

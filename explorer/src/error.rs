@@ -1,5 +1,6 @@
 //! What can go wrong when the explorer is asked something.
 
+use crate::store::{READ_LIMIT, took_too_long};
 use thiserror::Error;
 
 /// Why there is no answer.
@@ -17,12 +18,25 @@ pub enum ExplorerError {
     /// The node refused, as for states it has pruned.
     #[error("the node refused: {0}")]
     Refused(String),
+    /// The index was searched for too long.
+    #[error(
+        "this takes the index longer than {} seconds. Narrow it down, for instance by signer, call \
+         or block",
+        READ_LIMIT.as_secs()
+    )]
+    TooSlow,
     /// The database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// The chain answered something that cannot be read.
     #[error("the chain's answer cannot be read: {0}")]
     Decode(String),
+}
+
+impl From<sqlx::Error> for ExplorerError {
+    fn from(error: sqlx::Error) -> Self {
+        if took_too_long(&error) { Self::TooSlow } else { Self::Database(error) }
+    }
 }
 
 impl ExplorerError {
@@ -42,7 +56,7 @@ impl ExplorerError {
             Self::NotFound(_) => 404,
             Self::BadRequest(_) => 400,
             Self::Refused(_) => 502,
-            Self::NodeUnavailable(_) => 503,
+            Self::NodeUnavailable(_) | Self::TooSlow => 503,
             Self::Database(_) | Self::Decode(_) => 500,
         }
     }

@@ -21,7 +21,7 @@ use crate::{
     store::Store,
 };
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::HashMap,
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -49,7 +49,8 @@ struct Inner {
     names: Aging<Names>,
     census: Aging<Census>,
     wealth: Aging<Wealth>,
-    trends: Aging<HashMap<u16, subnets::Trend>>,
+    /// By netuid and the block of the subnet's registration: netuids are given again.
+    trends: Aging<HashMap<(u16, u32), subnets::Trend>>,
 }
 
 /// All stakes and neurons are read again after this long.
@@ -230,15 +231,9 @@ impl Explorer {
         self.inner.live.now()
     }
 
-    /// Times of blocks, looked up once each.
+    /// Times of blocks.
     async fn times(&self, blocks: impl Iterator<Item = u32>) -> Result<HashMap<u32, u64>> {
-        let mut times = HashMap::new();
-        for block in blocks {
-            if let Entry::Vacant(entry) = times.entry(block) {
-                entry.insert(self.store().time(block).await?.unwrap_or_default());
-            }
-        }
-        Ok(times)
+        Ok(self.store().times(&blocks.collect::<Vec<u32>>()).await?)
     }
 
     /// Identities, some seconds old at most.
@@ -283,9 +278,10 @@ impl Explorer {
     }
 }
 
-/// A page of rows: one more was asked for than fits, to tell whether there is a next page.
+/// A page of rows: one more was asked for than fits, to tell whether there is a next page that may be
+/// asked for.
 fn page_of<T>(mut rows: Vec<T>, request: PageRequest) -> Page<T> {
-    let has_next = rows.len() > request.per_page as usize;
+    let has_next = rows.len() > request.per_page as usize && request.page < PageRequest::MAX_PAGE;
     rows.truncate(request.per_page as usize);
     Page { rows, page: request.page, per_page: request.per_page, has_next }
 }
@@ -300,7 +296,47 @@ type Account = Hash;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::testing::FakeChain;
+    use codec::{Compact, Encode};
     use futures::future::ready;
+
+    /// An explorer of an index that has found a chain in memory with one subnet, 3, which was registered
+    /// in block `registered_at` and had sold `volume` rao of alpha and TAO since.
+    pub(super) async fn of_one_subnet(
+        chain: FakeChain,
+        best: u32,
+        store: Store,
+        registered_at: u64,
+        volume: u128,
+    ) -> Explorer {
+        chain.answer(
+            "SubnetInfoRuntimeApi_get_all_dynamic_info",
+            vec![Some(dynamic_info(3, registered_at, volume))],
+        );
+        chain.answer("SwapRuntimeApi_current_alpha_price_all", vec![(3u16, 2_000_000_000u64)]);
+        chain.answer("SubnetInfoRuntimeApi_get_next_epoch_start_block", None::<u64>);
+        chain.answer("SubnetRegistrationRuntimeApi_get_network_registration_cost", 1u64);
+        chain.answer("DelegateInfoRuntimeApi_get_delegates", Vec::<()>::new());
+        let chain = Arc::new(chain);
+        let (explorer, _) = Explorer::new(Arc::clone(&chain) as Arc<dyn Chain>, store, None)
+            .await
+            .expect("readable");
+        while explorer.now().is_err() {
+            chain.tell(best, best);
+            tokio::task::yield_now().await;
+        }
+        explorer
+    }
+
+    /// What the chain tells of a subnet, the numbers that tests look at aside.
+    fn dynamic_info(netuid: u16, registered_at: u64, volume: u128) -> impl Encode + Clone {
+        let none = Compact(0u64);
+        let text = Vec::<Compact<u8>>::new();
+        let names = (Compact(netuid), [1u8; 32], [2u8; 32], text.clone(), text);
+        let epochs = (Compact(360u16), none, none);
+        let amounts = [none; 9];
+        (names, epochs, amounts, Compact(volume), Compact(registered_at), None::<()>, 0i128)
+    }
 
     /// Makes the last value an hour older.
     fn grow_old(aging: &Aging<u8>) {
@@ -322,6 +358,14 @@ mod tests {
         assert_eq!(*aging.get(minute, away).await.expect("the last one"), 3);
         let refused = ready(Err(ExplorerError::Refused("no".into())));
         assert!(aging.get(minute, refused).await.is_err());
+    }
+
+    #[test]
+    fn the_last_page_that_may_be_asked_for_has_none_after_it() {
+        let of = |page| page_of(vec![(); 3], PageRequest::new(page, 2));
+        assert!(of(0).has_next && of(PageRequest::MAX_PAGE - 1).has_next);
+        assert!(!of(PageRequest::MAX_PAGE).has_next);
+        assert!(!page_of(vec![(); 2], PageRequest::new(0, 2)).has_next);
     }
 
     #[test]

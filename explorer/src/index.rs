@@ -16,7 +16,11 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-use crate::{chain::ChainError, store::Store};
+use crate::{
+    chain::{Chain, ChainError, Hash},
+    decode::hex0x,
+    store::Store,
+};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
@@ -70,6 +74,22 @@ impl IndexError {
     pub fn is_final(&self) -> bool {
         matches!(self, Self::WrongChain { .. })
     }
+}
+
+/// Hashes of the best chain's blocks of these numbers, from a node of the chain with this genesis block.
+/// The same request asks for that too: at any time another node may answer at the address.
+async fn hashes_on(
+    chain: &dyn Chain,
+    genesis: Hash,
+    mut numbers: Vec<u32>,
+) -> Result<Vec<Option<Hash>>, IndexError> {
+    numbers.push(0);
+    let mut hashes = chain.hashes(numbers).await?;
+    let found = hashes.pop().flatten().unwrap_or_default();
+    if found == genesis {
+        return Ok(hashes);
+    }
+    Err(IndexError::WrongChain { stored: hex0x(genesis), found: hex0x(found) })
 }
 
 /// Where index and node stand, for everyone to read.

@@ -8,6 +8,7 @@
 pub mod account;
 mod claims;
 pub mod distribution;
+mod dividends;
 pub mod economy;
 mod json;
 pub mod locks;
@@ -37,6 +38,7 @@ use std::{
 use tokio::sync::{OnceCell, watch};
 use tracing::warn;
 
+pub use dividends::Dividend;
 pub(crate) use json::{Json, ratio, worth};
 pub use metagraph::{Metagraph, no_subnet, sample};
 pub use names::Names;
@@ -187,6 +189,11 @@ impl Live {
         }
         let mut values = self.chain.storages(keys, at.hash).await?.into_iter();
         Ok(known.into_iter().map(|has| has.then(|| values.next()).flatten().flatten()).collect())
+    }
+
+    /// Time of a point's block, milliseconds since 1970.
+    pub async fn time(&self, at: &Point) -> Result<u64> {
+        Ok(json::number(&*self.storage(at, "Timestamp", "Now", &[]).await?))
     }
 
     /// Free balance after a block, by the account's storage key.

@@ -13,11 +13,14 @@ mod write;
 
 use crate::chain::Hash;
 use sqlx::{
-    PgPool, SqlitePool,
+    PgPool, SqliteConnection, SqlitePool,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 use thiserror::Error;
 
 pub use epochs::{EpochRecord, NeuronRecord};
@@ -29,6 +32,18 @@ const POSITION_BITS: u32 = 20;
 
 /// Connections that read at once.
 const READERS: u32 = 4;
+
+/// Longest that one read may take. Who waits behind it waits for a connection, too.
+pub const READ_LIMIT: Duration = Duration::from_secs(5);
+
+/// Longest wait for a connection that reads.
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
+
+/// SQLite looks at the clock after this many of its instructions, which take some ten microseconds.
+const INSTRUCTIONS: i32 = 1_000;
+
+/// What the databases call a read that was stopped: SQLite's interrupt, PostgreSQL's cancellation.
+const STOPPED: [&str; 2] = ["9", "57014"];
 
 /// Most pages SQLite keeps in memory for the writing connection and for each reading one, in KiB:
 /// what bounds the explorer's memory, whatever the index's size.
@@ -74,10 +89,10 @@ pub enum OpenError {
     },
 }
 
-/// The index. Cheap to clone.
+/// The index: one connection writes, several read. Cheap to clone.
 #[derive(Clone)]
 pub enum Store {
-    /// SQLite: one connection writes, several read.
+    /// SQLite.
     Sqlite {
         /// Reads.
         read: SqlitePool,
@@ -85,7 +100,18 @@ pub enum Store {
         write: SqlitePool,
     },
     /// PostgreSQL.
-    Postgres(PgPool),
+    Postgres {
+        /// Reads.
+        read: PgPool,
+        /// Writes.
+        write: PgPool,
+    },
+}
+
+/// Whether a read was stopped because it took longer than [`READ_LIMIT`].
+pub fn took_too_long(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| STOPPED.contains(&&*code))
 }
 
 /// Runs the same expression on the reading side of whichever database it is.
@@ -93,7 +119,7 @@ macro_rules! reading {
     ($store:expr, $pool:ident => $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { read: $pool, .. } => $body,
-            $crate::store::Store::Postgres($pool) => $body,
+            $crate::store::Store::Postgres { read: $pool, .. } => $body,
         }
     };
 }
@@ -103,7 +129,7 @@ macro_rules! writing {
     ($store:expr, $pool:ident => $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { write: $pool, .. } => $body,
-            $crate::store::Store::Postgres($pool) => $body,
+            $crate::store::Store::Postgres { write: $pool, .. } => $body,
         }
     };
 }
@@ -114,21 +140,19 @@ impl Store {
     /// Opens a database, creating its tables where they lack: a `postgres://` URL, or the path of an
     /// SQLite file (`:memory:` for none).
     pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_limited(url, READ_LIMIT).await
+    }
+
+    async fn open_limited(url: &str, limit: Duration) -> Result<Self, OpenError> {
         let shown = without_password(url);
         let unusable = |error: sqlx::Error| OpenError::Unusable {
             url: shown.clone(),
             error: error.to_string(),
         };
         let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let pool = PgPoolOptions::new()
-                .max_connections(READERS + 1)
-                .acquire_timeout(Duration::from_secs(10))
-                .connect(url)
-                .await
-                .map_err(unusable)?;
-            Self::Postgres(pool)
+            Self::open_postgres(url, limit).await.map_err(unusable)?
         } else {
-            Self::open_sqlite(url).await.map_err(unusable)?
+            Self::open_sqlite(url, limit).await.map_err(unusable)?
         };
         store
             .migrate()
@@ -137,7 +161,20 @@ impl Store {
         Ok(store)
     }
 
-    async fn open_sqlite(path: &str) -> Result<Self, sqlx::Error> {
+    async fn open_postgres(url: &str, limit: Duration) -> Result<Self, sqlx::Error> {
+        let write = PgPoolOptions::new().max_connections(1).connect(url).await?;
+        let limited = format!("SET statement_timeout = {}", limit.as_millis());
+        let read = PgPoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(ACQUIRE_LIMIT)
+            .after_connect(move |connection, _| {
+                let limited = limited.clone();
+                Box::pin(async move { sqlx::query(&limited).execute(connection).await.map(drop) })
+            });
+        Ok(Self::Postgres { read: read.connect(url).await?, write })
+    }
+
+    async fn open_sqlite(path: &str, limit: Duration) -> Result<Self, sqlx::Error> {
         let path = path.strip_prefix("sqlite://").unwrap_or(path);
         let in_memory = path == ":memory:";
         let options = if in_memory {
@@ -151,18 +188,28 @@ impl Store {
             .busy_timeout(Duration::from_secs(30))
             .pragma("temp_store", "memory");
         // Each connection has a cache of its own; the kernel keeps the file's pages besides.
-        let pool = |connections, cache_kib: u32| {
+        let caching =
+            |cache_kib: u32| options.clone().pragma("cache_size", format!("-{cache_kib}"));
+        let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
                 .idle_timeout(None)
                 .max_lifetime(None)
-                .connect_with(options.clone().pragma("cache_size", format!("-{cache_kib}")))
         };
-        let write = pool(1, WRITER_CACHE_KIB).await?;
+        let write = pool(1).connect_with(caching(WRITER_CACHE_KIB)).await?;
         // A database in memory belongs to its connection.
-        let read = if in_memory { write.clone() } else { pool(READERS, READER_CACHE_KIB).await? };
-        Ok(Self::Sqlite { read, write })
+        if in_memory {
+            return Ok(Self::Sqlite { read: write.clone(), write });
+        }
+        // A connection is taken for each read, and is new or used before.
+        let read = pool(READERS)
+            .acquire_timeout(ACQUIRE_LIMIT)
+            .after_connect(move |connection, _| Box::pin(stop_after(connection, limit)))
+            .before_acquire(move |connection, _| {
+                Box::pin(async move { stop_after(connection, limit).await.map(|()| true) })
+            });
+        Ok(Self::Sqlite { read: read.connect_with(caching(READER_CACHE_KIB)).await?, write })
     }
 
     /// Closes all connections; SQLite's log is folded into its file.
@@ -172,7 +219,10 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
 
@@ -201,6 +251,16 @@ impl Store {
     pub async fn counter(&self, name: &str) -> Result<u64, sqlx::Error> {
         Ok(self.meta(name).await?.and_then(|text| text.parse().ok()).unwrap_or_default())
     }
+}
+
+/// Stops whatever a connection does when a time is over.
+async fn stop_after(connection: &mut SqliteConnection, limit: Duration) -> Result<(), sqlx::Error> {
+    let end = Instant::now() + limit;
+    connection
+        .lock_handle()
+        .await?
+        .set_progress_handler(INSTRUCTIONS, move || Instant::now() < end);
+    Ok(())
 }
 
 /// A hash from a column.
@@ -235,6 +295,34 @@ mod tests {
     fn passwords_are_not_shown() {
         assert_eq!(without_password("postgres://me:secret@host/db"), "postgres://me@host/db");
         assert_eq!(without_password("explorer.sqlite"), "explorer.sqlite");
+    }
+
+    #[tokio::test]
+    async fn a_read_that_takes_too_long_is_stopped_and_its_connection_reads_on() {
+        let folder = std::env::temp_dir().join(format!("myelin-slow-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join("index.sqlite");
+        let file = file.to_str().expect("a path");
+        let limit = Duration::from_millis(50);
+        let store = Store::open_limited(file, limit).await.expect("opens");
+        let Store::Sqlite { read, write } = &store else { panic!("SQLite") };
+        let endless = "WITH RECURSIVE number (n) AS (
+                           SELECT 1 UNION ALL SELECT n + 1 FROM number
+                       ) SELECT COUNT(*) FROM number";
+        for _ in 0..2 * READERS {
+            let error = sqlx::query(endless).execute(read).await.expect_err("stopped");
+            assert!(took_too_long(&error), "{error}");
+            assert_eq!(crate::ExplorerError::from(error).status(), 503);
+            assert_eq!(store.tip().await.expect("readable"), None);
+        }
+        // What is written may take its time.
+        tokio::time::sleep(2 * limit).await;
+        let long = "WITH RECURSIVE number (n) AS (
+                        SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000000
+                    ) SELECT COUNT(*) FROM number";
+        sqlx::query(long).execute(write).await.expect("goes on");
+        store.close().await;
+        std::fs::remove_dir_all(folder).expect("removed");
     }
 
     #[tokio::test]

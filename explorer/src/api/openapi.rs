@@ -140,11 +140,10 @@ fn subnet_paths(named: &mut Schemas, add: Add<'_>) {
         vec![netuid()],
         MetagraphView::schema(named),
     );
-    let ranges = json!({ "type": "string", "enum": ["24h", "7d", "30d", "all"], "default": "7d" });
     add(
         "/api/subnets/{netuid}/history",
         "A subnet after its epochs, oldest first, at most about 1000.",
-        vec![netuid(), query("range", ranges, "How far back.")],
+        vec![netuid(), range()],
         Vec::<EpochPoint>::schema(named),
     );
     holding_paths(named, add);
@@ -203,6 +202,16 @@ fn account_paths(named: &mut Schemas, add: Add<'_>) {
         ValidatorView::schema(named),
     );
     add(
+        "/api/validators/{hotkey}/history",
+        "A validator after the epochs of a subnet, oldest first, at most about 1000.",
+        vec![
+            path("hotkey", "Its hotkey."),
+            ("netuid", "query", true, json!({ "type": "integer" }), "The subnet's number."),
+            range(),
+        ],
+        Vec::<ValidatorPoint>::schema(named),
+    );
+    add(
         "/api/accounts/{address}",
         "An account.",
         vec![path("address", "SS58 address, or public key.")],
@@ -222,6 +231,11 @@ fn path(name: &'static str, docs: &'static str) -> Parameter {
 
 fn query(name: &'static str, schema: Value, docs: &'static str) -> Parameter {
     (name, "query", false, schema, docs)
+}
+
+fn range() -> Parameter {
+    let ranges = json!({ "type": "string", "enum": ["24h", "7d", "30d", "all"], "default": "7d" });
+    query("range", ranges, "How far back.")
 }
 
 fn text(name: &'static str, docs: &'static str) -> Parameter {

@@ -64,6 +64,15 @@ pub struct Range {
     pub range: HistoryRange,
 }
 
+/// A span of history on a subnet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubnetRange {
+    pub netuid: u16,
+    #[serde(default)]
+    pub range: HistoryRange,
+}
+
 /// A trade whose outcome is asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

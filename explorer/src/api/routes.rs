@@ -3,8 +3,8 @@
 use super::{
     openapi,
     params::{
-        Events, Extrinsics, Nothing, Pages, Params, Quotes, Range, Search, Transfers, number,
-        numbers,
+        Events, Extrinsics, Nothing, Pages, Params, Quotes, Range, Search, SubnetRange, Transfers,
+        number, numbers,
     },
 };
 use crate::{
@@ -51,6 +51,7 @@ pub fn router(explorer: Explorer) -> Router {
         .route("/api/subnets/{netuid}/neurons/{uid}", get(neuron))
         .route("/api/validators", get(validators))
         .route("/api/validators/{hotkey}", get(validator))
+        .route("/api/validators/{hotkey}/history", get(validator_history))
         .route("/api/accounts/{address}", get(account))
         .route("/api/blocks", get(blocks))
         .route("/api/blocks/{block}", get(block))
@@ -178,6 +179,14 @@ async fn validator(
     _: Params<Nothing>,
 ) -> Answer<ValidatorView> {
     explorer.validator(&hotkey).await.map(Json)
+}
+
+async fn validator_history(
+    State(explorer): App,
+    Path(hotkey): Text,
+    Params(params): Params<SubnetRange>,
+) -> Answer<Vec<ValidatorPoint>> {
+    explorer.validator_history(&hotkey, params.netuid, params.range).await.map(Json)
 }
 
 async fn account(

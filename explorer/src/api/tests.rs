@@ -38,10 +38,12 @@ impl Server {
         let path = std::env::temp_dir().join(format!("explorer-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).expect("a folder");
         let store = Store::open(&path.join("index.sqlite").to_string_lossy()).await.expect("opens");
-        let chain = Arc::new(FakeChain::new(BEST)) as Arc<dyn Chain>;
+        let chain = Arc::new(FakeChain::new(BEST));
+        chain.tell(BEST, BEST);
+        let chain = chain as Arc<dyn Chain>;
         let (explorer, Workers { mut follower, .. }) =
             Explorer::new(chain, store.clone(), None).await.expect("readable");
-        follower.catch_up(BEST, BEST).await.expect("follows");
+        follower.catch_up(BEST).await.expect("follows");
         let app = Router::new().merge(api::router(explorer.clone())).merge(pages::router(explorer));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
@@ -118,6 +120,21 @@ async fn a_closed_database_gives_error_500_and_the_server_lives_on() {
     assert_eq!(server.get("/blocks").await.0, 200);
     server.store.close().await;
     server.fails().await;
+}
+
+#[tokio::test]
+async fn events_have_a_page() {
+    let server = Server::start("events").await;
+    let (status, page) = server.get("/events").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("Utility.ItemFailed") || page.contains("Utility.BatchInterrupted"));
+    // Page after page, of a pallet and of a kind.
+    let (_, page) = server.get("/events?kind=Utility").await;
+    assert!(page.contains("Utility.") && !page.contains("<code>SubtensorModule."));
+    assert!(server.get("/events?kind=Utility.None").await.1.contains("Nothing in the index"));
+    let (status, page) = server.get("/events?account=nobody").await;
+    assert_eq!(status, 400);
+    assert!(page.contains("nobody is no account"));
 }
 
 #[tokio::test]

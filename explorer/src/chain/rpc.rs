@@ -9,7 +9,11 @@ use crate::decode::{hex0x, parse_hash};
 use futures::FutureExt;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 use subxt_rpcs::{
     RpcClient,
     client::{RpcParams, rpc_params},
@@ -128,7 +132,8 @@ async fn keep_connected(
                 *slot.write().await = Some(client.clone());
                 let error = follow(&client, &heads).await;
                 *slot.write().await = None;
-                heads.send_modify(|heads| heads.best = None);
+                // What was final on it need not be on the node that answers next.
+                heads.send_replace(Heads::default());
                 warn!("the node at {url} went away ({error}); connecting again");
                 pause = RETRY.0;
             }
@@ -290,14 +295,14 @@ impl Chain for RpcChain {
     fn storages(&self, keys: Vec<Vec<u8>>, at: Hash) -> Answer<'_, Vec<Option<Vec<u8>>>> {
         async move {
             let texts: Vec<String> = keys.iter().map(hex0x).collect();
+            // The node answers a repeated key once.
+            let distinct: BTreeSet<&String> = texts.iter().collect();
             let sets: Vec<JsonChanges> =
-                self.request("state_queryStorageAt", rpc_params![&texts, hex0x(at)]).await?;
-            let mut values: std::collections::HashMap<String, Option<String>> =
+                self.request("state_queryStorageAt", rpc_params![distinct, hex0x(at)]).await?;
+            let values: HashMap<String, Option<String>> =
                 sets.into_iter().flat_map(|set| set.changes).collect();
-            texts
-                .iter()
-                .map(|key| values.remove(key).flatten().as_deref().map(bytes).transpose())
-                .collect()
+            let value = |key| values.get(key).and_then(Option::as_deref);
+            texts.iter().map(|key| value(key).map(bytes).transpose()).collect()
         }
         .boxed()
     }
@@ -331,5 +336,51 @@ impl Chain for RpcChain {
 
     fn heads(&self) -> watch::Receiver<Heads> {
         self.heads.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use subxt_rpcs::client::{RawRpcFuture, RawRpcSubscription, RpcClientT};
+
+    /// A node that has a value under the keys 01 and 02 and, as real ones do, tells of a key once.
+    struct Node;
+
+    impl RpcClientT for Node {
+        fn request_raw<'a>(
+            &'a self,
+            method: &'a str,
+            params: Option<Box<RawValue>>,
+        ) -> RawRpcFuture<'a, Box<RawValue>> {
+            assert_eq!(method, "state_queryStorageAt");
+            let params = params.expect("keys and a block");
+            let (keys, _): (BTreeSet<String>, String) =
+                serde_json::from_str(params.get()).expect("keys and a block");
+            let value = |key: &str| ["0x01", "0x02"].contains(&key).then(|| format!("{key}ff"));
+            let changes: Vec<_> = keys.iter().map(|key| (key, value(key))).collect();
+            let answer = serde_json::json!([{ "block": "0x00", "changes": changes }]);
+            async move { Ok(serde_json::value::to_raw_value(&answer).expect("JSON")) }.boxed()
+        }
+
+        fn subscribe_raw<'a>(
+            &'a self,
+            method: &'a str,
+            _: Option<Box<RawValue>>,
+            _: &'a str,
+        ) -> RawRpcFuture<'a, RawRpcSubscription> {
+            unreachable!("nothing subscribes to {method}")
+        }
+    }
+
+    #[tokio::test]
+    async fn repeated_keys_have_the_value_each_time() {
+        let (_sender, heads) = watch::channel(Heads::default());
+        let client = Arc::new(RwLock::new(Some(RpcClient::new(Node))));
+        let chain = RpcChain { client, heads };
+        let keys = [2u8, 1, 2, 3, 1].map(|key| vec![key]).to_vec();
+        let values = chain.storages(keys, [0; 32]).await.expect("answered");
+        let set = |key: u8| Some(vec![key, 0xff]);
+        assert_eq!(values, [set(2), set(1), set(2), None, set(1)]);
     }
 }

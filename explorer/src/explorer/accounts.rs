@@ -36,34 +36,26 @@ impl Explorer {
         let of = |kinds| Listing { account: Some(&key), kinds, ..Listing::default() };
         let transfers = self.transfer_rows(Some(&key), COUNTED, 0).await?;
         let balance = view.free.saturating_add(view.reserved);
-        Ok(AccountView {
+        let view = AccountView {
             rank: self.wealth(&at).await?.rank(balance).filter(|_| view.exists()),
             first_seen: self.store().first_seen(&key).await?,
             extrinsics: self.extrinsics(PageRequest::new(0, ROWS), &filter).await?.rows,
             stake_moves: self.listed(&of(&STAKE_MOVES), ROWS.into(), 0).await?,
             events: self.listed(&of(&[]), ROWS.into(), 0).await?,
             counterparties: counterparties(&view.address, &transfers),
-            balance_history: self.balances(&key, &view, &transfers).await?,
             transfers: transfers.into_iter().take(ROWS as usize).collect(),
             ..view
-        })
+        };
+        Ok(AccountView { balance_history: self.balances(&key, &view).await?, ..view })
     }
 
-    /// Balances after the last blocks that moved TAO, where the node has the state, and now.
-    async fn balances(
-        &self,
-        key: &Account,
-        view: &AccountView,
-        transfers: &[TransferRow],
-    ) -> Result<Vec<BalancePoint>> {
-        let mut blocks: Vec<(u32, u64)> =
-            transfers.iter().map(|transfer| (transfer.block, transfer.time)).collect();
-        blocks.sort_unstable();
-        blocks.dedup();
-        let newest = blocks.split_off(blocks.len().saturating_sub(BALANCES));
+    /// Balances after the last blocks that concerned an account, where the node has the state, and
+    /// now.
+    async fn balances(&self, key: &Account, view: &AccountView) -> Result<Vec<BalancePoint>> {
         let at = self.now()?;
         let storage_key = at.runtime.storage_key("System", "Account", &[(*key).into()])?;
-        let reads = newest.iter().map(|(block, time)| {
+        let blocks = newest_blocks(view);
+        let reads = blocks.iter().map(|(block, time)| {
             let storage_key = storage_key.clone();
             async move {
                 let hash = self.store().hashes(*block, *block).await.ok()?.first()?.1;
@@ -74,12 +66,24 @@ impl Explorer {
         });
         let mut points: Vec<BalancePoint> =
             futures::future::join_all(reads).await.into_iter().flatten().collect();
-        let time = self.store().time(self.best()).await?.unwrap_or_default();
+        let time = self.live().time(&at).await?;
         if points.last().is_none_or(|point| point.block < at.number) {
             points.push(BalancePoint { block: at.number, time, free: view.free });
         }
         Ok(points)
     }
+}
+
+/// The last blocks that may have changed an account's balance, ascending, with their times: those with
+/// a transfer, a fee it paid, a move of stake or another event that names it.
+fn newest_blocks(view: &AccountView) -> Vec<(u32, u64)> {
+    let transfers = view.transfers.iter().map(|row| (row.block, row.time));
+    let extrinsics = view.extrinsics.iter().map(|row| (row.block, row.time));
+    let events = view.stake_moves.iter().chain(&view.events).map(|row| (row.block, row.time));
+    let mut blocks: Vec<(u32, u64)> = transfers.chain(extrinsics).chain(events).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    blocks.split_off(blocks.len().saturating_sub(BALANCES))
 }
 
 fn counterparties(address: &str, transfers: &[TransferRow]) -> Vec<Counterparty> {
@@ -120,5 +124,21 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].account.as_str(), found[0].sent, found[0].received), ("a", 5, 7));
         assert_eq!((found[1].account.as_str(), found[1].transfers), ("b", 1));
+    }
+
+    #[test]
+    fn a_balance_is_looked_at_after_fees_and_stake_moves_too() {
+        let event = |block| EventRow { block, time: u64::from(block) * 10, ..EventRow::default() };
+        let mut view = AccountView {
+            transfers: vec![TransferRow { block: 5, time: 50, ..TransferRow::default() }],
+            extrinsics: vec![ExtrinsicRow { block: 7, time: 70, ..ExtrinsicRow::default() }],
+            stake_moves: vec![event(9), event(7)],
+            events: vec![event(9), event(3)],
+            ..AccountView::default()
+        };
+        assert_eq!(newest_blocks(&view), [(3, 30), (5, 50), (7, 70), (9, 90)]);
+        view.events = (100..200).map(event).collect();
+        let newest = newest_blocks(&view);
+        assert_eq!((newest.len(), newest[0].0), (BALANCES, 200 - BALANCES as u32));
     }
 }

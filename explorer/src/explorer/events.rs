@@ -6,6 +6,7 @@ use super::{
     page_of, read_for,
 };
 use crate::{
+    decode::Scope,
     error::{ExplorerError, Result},
     live::validators::account,
     model::*,
@@ -47,7 +48,8 @@ pub(super) const LOCK_EVENTS: [&str; 4] = [
 pub(super) const REGISTRATIONS: [&str; 1] = ["SubtensorModule.NeuronRegistered"];
 
 impl Explorer {
-    /// Events of an account (SS58), a pallet, or a pallet's event (`pallet.name`), newest first.
+    /// Events of an account (SS58), a pallet, or a pallet's event (`pallet.name`) in whatever case,
+    /// newest first.
     /// Events of every extrinsic (fees, success, deposits) are left out.
     pub async fn events(
         &self,
@@ -62,13 +64,19 @@ impl Explorer {
                     .into(),
             ));
         }
-        let kinds: Vec<&str> = kind.filter(|kind| kind.contains('.')).into_iter().collect();
-        let listing = Listing {
-            account: of.as_ref(),
-            kinds: &kinds,
-            pallet: kind.filter(|kind| !kind.contains('.')),
-            ..Listing::default()
-        };
+        let mut parts = kind.into_iter().flat_map(|kind| kind.split('.'));
+        let (pallet, name) = (parts.next(), parts.next());
+        let listing = Listing { account: of.as_ref(), pallet, name, ..Listing::default() };
+        let rows = self.listed(&listing, read_for(page), page.offset()).await?;
+        Ok(page_of(rows, page))
+    }
+
+    /// Changes of the settings of the chain as a whole, newest first; those of subnets are told with
+    /// the subnets.
+    pub async fn setting_changes(&self, page: PageRequest) -> Result<Page<EventRow>> {
+        let kinds = self.now()?.runtime.setting_events(Scope::Chain);
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+        let listing = Listing { kinds: &kinds, ..Listing::default() };
         let rows = self.listed(&listing, read_for(page), page.offset()).await?;
         Ok(page_of(rows, page))
     }

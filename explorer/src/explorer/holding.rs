@@ -3,6 +3,7 @@
 use super::{
     Explorer,
     events::{LOCK_EVENTS, OWNERSHIP_EVENTS},
+    subnets::of_subnet,
 };
 use crate::{
     decode::ss58,
@@ -52,7 +53,8 @@ impl Explorer {
             top10: ratio(sum(&all[..all.len().min(LARGEST)]), staked as f64),
             gini: gini(all.iter().map(|holding| holding.alpha as f64)),
             half: half(&all, staked),
-            has_next: first.saturating_add(rows.len()) < all.len(),
+            has_next: first.saturating_add(rows.len()) < all.len()
+                && page.page < PageRequest::MAX_PAGE,
             rows,
             page: page.page,
             per_page: page.per_page,
@@ -75,7 +77,7 @@ impl Explorer {
     async fn compute_ownership(&self, netuid: u16) -> Result<Ownership> {
         let at = self.now()?;
         let (row, names) = futures::try_join!(self.subnet_row(netuid), self.names(&at))?;
-        let of = |kinds| Listing { kinds, netuid: Some(netuid), ..Listing::default() };
+        let of = |kinds| Listing { kinds, ..of_subnet(&row) };
         Ok(Ownership {
             events: self.listed(&of(&OWNERSHIP_EVENTS), ROWS, 0).await?,
             lock_events: self.listed(&of(&LOCK_EVENTS), ROWS, 0).await?,

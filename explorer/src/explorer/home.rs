@@ -44,7 +44,8 @@ impl Explorer {
     async fn compute_economy(&self) -> Result<EconomyView> {
         let at = self.now()?;
         let (subnets, validators) = futures::try_join!(self.subnets(), self.validators())?;
-        let time = self.store().time(self.best()).await?.unwrap_or_default();
+        // The index may lag far behind the state that is told of.
+        let time = self.live().time(&at).await?;
         Ok(EconomyView {
             accounts: self.wealth(&at).await?.accounts,
             signed_extrinsics: self.store().counter(SIGNED_EXTRINSICS).await?,
@@ -91,5 +92,33 @@ impl Explorer {
             history: self.store().economy(POINTS).await?,
             ..HomeView::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        decode::fixture,
+        explorer::tests::of_one_subnet,
+        index::testing::FakeChain,
+        store::{
+            Store,
+            rows::{BlockRecord, IndexedBlock},
+        },
+    };
+
+    #[tokio::test]
+    async fn a_halving_is_expected_from_the_time_of_the_state_not_of_the_index() {
+        let store = Store::open(":memory:").await.expect("opens");
+        let block = BlockRecord { number: 1, time: 5, ..BlockRecord::default() };
+        store.insert(&[IndexedBlock { block, ..Default::default() }]).await.expect("written");
+        let chain = FakeChain::new(12);
+        let now = 1_700_000_000_000u64;
+        chain.set(fixture::runtime().storage_key("Timestamp", "Now", &[]).expect("known"), now);
+        let explorer = of_one_subnet(chain, 12, store, 5, 7).await;
+        let economy = explorer.economy().await.expect("answered");
+        let blocks = economy.blocks_to_halving.expect("there are halvings");
+        let block_time = explorer.head().await.expect("read").block_time;
+        assert_eq!(economy.halving_time, Some(now + blocks * block_time));
     }
 }

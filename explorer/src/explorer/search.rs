@@ -47,7 +47,7 @@ impl Explorer {
                 hits.push(extrinsic_hit(found.block, found.index, &found.call));
             }
         }
-        if let Ok(number) = query.trim_start_matches('#').parse::<u32>() {
+        if let Some(number) = number(query) {
             if !store.hashes(number, number).await?.is_empty() {
                 hits.push(block_hit(number));
             }
@@ -132,6 +132,13 @@ impl Explorer {
     }
 }
 
+/// A number, also as pages write it: `#1 234 567`, with a narrow space between groups of digits.
+fn number(query: &str) -> Option<u32> {
+    let digits: String =
+        query.trim_start_matches('#').chars().filter(|letter| !letter.is_whitespace()).collect();
+    digits.parse().ok()
+}
+
 fn block_hit(number: u32) -> SearchHit {
     hit("block", format!("Block {number}"), "block".into(), format!("/block/{number}"))
 }
@@ -149,4 +156,21 @@ fn subnet_hit(row: &SubnetRow) -> SearchHit {
 fn neuron_hit(netuid: u16, uid: u16, hotkey: &str) -> SearchHit {
     let title = format!("Neuron {uid} of subnet {netuid}");
     hit("neuron", title, hotkey.into(), format!("/subnet/{netuid}/neuron/{uid}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_as_pages_write_them() {
+        for text in
+            ["1234567", "#1234567", "1\u{202f}234\u{202f}567", "#1 234 567", "# 1\u{a0}234 567"]
+        {
+            assert_eq!(number(text), Some(1_234_567), "{text}");
+        }
+        for text in ["", "#", "1-2", "1/2", "-1", "1,000", "0x12"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     store::Listing,
 };
 
-/// Points of a validator's history.
+/// Points of a validator's history on a subnet.
 const POINTS: u32 = 1_000;
 
 impl Explorer {
@@ -29,6 +29,26 @@ impl Explorer {
         let key = validators::account(hotkey)?;
         let compute = move |explorer: Self| async move { explorer.compute_validator(key).await };
         self.fresh(&format!("validator {hotkey}"), compute).await
+    }
+
+    /// A validator's epochs on a subnet, oldest first, at most about 1000: evenly thinned when there
+    /// are more. A subnet begins with its registration: epochs of another that had its number before
+    /// are left out.
+    pub async fn validator_history(
+        &self,
+        hotkey: &str,
+        netuid: u16,
+        range: HistoryRange,
+    ) -> Result<Vec<ValidatorPoint>> {
+        let key = validators::account(hotkey)?;
+        let registered_at = self.subnet_row(netuid).await?.registered_at;
+        let now = self.store().time(self.best()).await?.unwrap_or_default();
+        let since = match range.millis() {
+            Some(millis) => self.store().block_at(now.saturating_sub(millis)).await?,
+            None => None,
+        };
+        let from = since.unwrap_or_default().max(u32::try_from(registered_at).unwrap_or(u32::MAX));
+        Ok(self.store().hotkey_epochs(&key, netuid, from, POINTS).await?)
     }
 
     async fn compute_validator(&self, key: Account) -> Result<ValidatorView> {
@@ -73,7 +93,6 @@ impl Explorer {
             nominators,
             parents,
             children,
-            history: self.store().hotkey_epochs(&key, POINTS).await?,
             delegations: self.listed(&moves, 50, 0).await?,
             blocks: authored.iter().map(|block| block_row(block, finalized)).collect(),
         })

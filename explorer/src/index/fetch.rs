@@ -1,6 +1,6 @@
 //! Fetches and decodes a run of blocks.
 
-use super::{IndexError, Runtimes, assemble::assemble};
+use super::{IndexError, Runtimes, assemble::assemble, hashes_on};
 use crate::{
     chain::{Chain, Hash, RawBlock},
     decode::view::aura_slot,
@@ -14,19 +14,21 @@ use std::sync::Arc;
 const PARALLEL: usize = 16;
 
 /// Storage key of `Aura.Authorities`.
-const AUTHORITIES_KEY: [u8; 32] = [
+pub(super) const AUTHORITIES_KEY: [u8; 32] = [
     0x57, 0xf8, 0xdc, 0x2f, 0x5a, 0xb0, 0x94, 0x67, 0x89, 0x6f, 0x47, 0x30, 0x0f, 0x04, 0x24, 0x38,
     0x5e, 0x06, 0x21, 0xc4, 0x86, 0x9a, 0xa6, 0x0c, 0x02, 0xbe, 0x9a, 0xdc, 0xc9, 0x8a, 0x0d, 0x1d,
 ];
 
-/// Blocks `from..=to` of the best chain, decoded, linked by their parent hashes.
+/// Blocks `from..=to` of the best chain, decoded, linked by their parent hashes; an error when the
+/// chain's genesis block is another.
 pub async fn fetch(
     chain: Arc<dyn Chain>,
     runtimes: Runtimes,
+    genesis: Hash,
     from: u32,
     to: u32,
 ) -> Result<Vec<IndexedBlock>, IndexError> {
-    let raw = fetch_raw(&*chain, from, to).await?;
+    let raw = fetch_raw(&*chain, genesis, from, to).await?;
     let (Some(first), Some(last)) = (raw.first(), raw.last()) else { return Ok(Vec::new()) };
     // Runtime and authorities seldom change: when both ends agree, so does all between.
     let (start, end) = (before(first), before(last));
@@ -59,8 +61,13 @@ fn stopped(error: tokio::task::JoinError) -> IndexError {
     IndexError::Decode(crate::ExplorerError::Decode(error.to_string()))
 }
 
-async fn fetch_raw(chain: &dyn Chain, from: u32, to: u32) -> Result<Vec<RawBlock>, IndexError> {
-    let hashes = chain.hashes((from..=to).collect()).await?;
+async fn fetch_raw(
+    chain: &dyn Chain,
+    genesis: Hash,
+    from: u32,
+    to: u32,
+) -> Result<Vec<RawBlock>, IndexError> {
+    let hashes = hashes_on(chain, genesis, (from..=to).collect()).await?;
     let known: Vec<Hash> = hashes.into_iter().map_while(|hash| hash).collect();
     let blocks: Vec<RawBlock> =
         stream::iter(known).map(|hash| chain.block(hash)).buffered(PARALLEL).try_collect().await?;

@@ -1,9 +1,9 @@
 //! Keeps the store equal to the node's best chain.
 
-use super::{FINALIZED, IndexError, Runtimes, Status, fetch::fetch, progress::Progress};
+use super::{FINALIZED, IndexError, Runtimes, Status, fetch::fetch, hashes_on, progress::Progress};
 use crate::{
     chain::{Chain, Hash, Heads},
-    decode::hex0x,
+    decode::{hex0x, parse_hash},
     model::{BlockRow, LiveUpdate},
     read::{block_row, extrinsic_row},
     store::{Store, rows::IndexedBlock},
@@ -44,7 +44,8 @@ pub struct Follower {
     /// Told when an epoch was seen.
     epochs: Arc<Notify>,
     from: Option<u32>,
-    checked: bool,
+    /// Genesis block of the store's chain, once the node's was compared with it.
+    genesis: Option<Hash>,
 }
 
 impl Follower {
@@ -58,23 +59,31 @@ impl Follower {
         epochs: Arc<Notify>,
         from: Option<u32>,
     ) -> Self {
-        Self { chain, store, runtimes, status, updates, epochs, from, checked: false }
+        Self { chain, store, runtimes, status, updates, epochs, from, genesis: None }
     }
 
     /// Follows for ever; returns only an error that trying again cannot mend.
     pub async fn run(mut self) -> IndexError {
         let mut heads = self.chain.heads();
+        let mut moved = false;
         loop {
             let now = *heads.borrow_and_update();
             self.tell_connection(now);
             let result = match now.best {
-                Some(best) => self.catch_up(best, now.finalized).await,
+                Some(best) => self.catch_up(best).await,
                 None => Ok(()),
             };
             let wait = match result {
-                Ok(()) => None,
+                Ok(()) => {
+                    moved = false;
+                    None
+                }
                 Err(error) if error.is_final() => return error,
-                Err(IndexError::Moved(_)) => Some(Duration::ZERO),
+                // At once, but not again and again.
+                Err(IndexError::Moved(_)) if !moved => {
+                    moved = true;
+                    Some(Duration::ZERO)
+                }
                 Err(error) => {
                     warn!("{error}; trying again");
                     Some(RETRY)
@@ -103,48 +112,58 @@ impl Follower {
     }
 
     /// Brings the store to the node's best block.
-    pub async fn catch_up(&mut self, best: u32, finalized: u32) -> Result<(), IndexError> {
-        self.check_chain().await?;
+    pub async fn catch_up(&mut self, best: u32) -> Result<(), IndexError> {
+        let genesis = self.check_chain().await?;
         let next = match self.store.tip().await? {
-            Some(tip) => match self.common_block(tip, best).await? {
+            Some(tip) => match self.common_block(genesis, tip, best).await? {
                 Some(common) => common + 1,
-                None => return self.finalize(finalized).await,
+                None => return self.finalize().await,
             },
             None => self.first_block(best).await?,
         };
-        self.add(next, best, finalized).await?;
-        self.finalize(finalized).await
+        self.add(genesis, next, best).await?;
+        self.finalize().await
     }
 
-    /// Refuses a node of another chain than the store's; a new store takes the node's.
-    async fn check_chain(&mut self) -> Result<(), IndexError> {
-        if self.checked {
-            return Ok(());
+    /// The genesis block of the store's chain. Refuses a node of another one; a new store takes the
+    /// node's.
+    async fn check_chain(&mut self) -> Result<Hash, IndexError> {
+        if let Some(genesis) = self.genesis {
+            return Ok(genesis);
         }
-        let found = self.chain.hashes(vec![0]).await?.into_iter().next().flatten();
-        let found = hex0x(found.unwrap_or_default());
-        match self.store.meta(GENESIS).await? {
-            Some(stored) if stored != found => {
-                return Err(IndexError::WrongChain { stored, found });
+        let genesis = match self.store.meta(GENESIS).await? {
+            Some(stored) => {
+                let stored = parse_hash(&stored).unwrap_or_default();
+                hashes_on(&*self.chain, stored, Vec::new()).await?;
+                stored
             }
-            Some(_) => {}
-            None => self.store.set_meta(GENESIS, &found).await?,
-        }
+            None => {
+                let found = self.chain.hashes(vec![0]).await?.into_iter().next().flatten();
+                let found = found.unwrap_or_default();
+                self.store.set_meta(GENESIS, &hex0x(found)).await?;
+                found
+            }
+        };
         self.store.set_meta("chain", &self.chain.name().await?).await?;
-        self.checked = true;
-        Ok(())
+        self.genesis = Some(genesis);
+        Ok(genesis)
     }
 
     /// The last block that store and node share, after taking back what lies above it; nothing when
     /// the node is merely behind the store.
-    async fn common_block(&self, tip: (u32, Hash), best: u32) -> Result<Option<u32>, IndexError> {
+    async fn common_block(
+        &self,
+        genesis: Hash,
+        tip: (u32, Hash),
+        best: u32,
+    ) -> Result<Option<u32>, IndexError> {
         let first = self.store.first().await?.unwrap_or_default();
         let mut to = tip.0;
         loop {
             let from = to.saturating_sub(COMPARED - 1).max(first);
             let ours = self.store.hashes(from, to).await?;
-            let theirs =
-                self.chain.hashes(ours.iter().map(|(number, _)| *number).collect()).await?;
+            let numbers = ours.iter().map(|(number, _)| *number).collect();
+            let theirs = hashes_on(&*self.chain, genesis, numbers).await?;
             let shared = ours
                 .iter()
                 .zip(&theirs)
@@ -177,7 +196,9 @@ impl Follower {
         }
         self.store.roll_back(last).await?;
         self.status.best.store(last, Ordering::Relaxed);
-        self.status.finalized.fetch_min(last, Ordering::Relaxed);
+        if self.status.finalized.fetch_min(last, Ordering::Relaxed) > last {
+            self.store.set_meta(FINALIZED, &last.to_string()).await?;
+        }
         let _ = self.updates.send(LiveUpdate::Reorg { number: last });
         Ok(())
     }
@@ -212,12 +233,12 @@ impl Follower {
     }
 
     /// Adds blocks `next..=best`.
-    async fn add(&self, next: u32, best: u32, finalized: u32) -> Result<(), IndexError> {
+    async fn add(&self, genesis: Hash, next: u32, best: u32) -> Result<(), IndexError> {
         let mut progress = Progress::start(next, best);
         let starts = (next..=best).step_by(CHUNK as usize);
         let chunks = starts.map(|from| {
             let to = from.saturating_add(CHUNK - 1).min(best);
-            tokio::spawn(fetch(Arc::clone(&self.chain), self.runtimes.clone(), from, to))
+            tokio::spawn(fetch(Arc::clone(&self.chain), self.runtimes.clone(), genesis, from, to))
         });
         // Spawned when taken up, so that the next chunks are fetched while one is written.
         let mut chunks = stream::iter(chunks).buffered(AHEAD);
@@ -241,7 +262,7 @@ impl Follower {
             if blocks.iter().any(|block| !block.epochs.is_empty()) {
                 self.epochs.notify_one();
             }
-            self.finalize(finalized).await?;
+            self.finalize().await?;
             self.tell_block(newest);
         }
         Ok(())
@@ -260,10 +281,12 @@ impl Follower {
         let _ = self.updates.send(LiveUpdate::Block { block, extrinsics });
     }
 
-    async fn finalize(&self, finalized: u32) -> Result<(), IndexError> {
+    /// Takes over what the node says is final, as far as it is indexed. Nothing that was final ceases
+    /// to be: a node that was just reached does not tell yet.
+    async fn finalize(&self) -> Result<(), IndexError> {
         let best = self.status.best.load(Ordering::Relaxed);
-        let finalized = finalized.min(best);
-        if self.status.finalized.swap(finalized, Ordering::Relaxed) != finalized {
+        let finalized = self.chain.heads().borrow().finalized.min(best);
+        if self.status.finalized.fetch_max(finalized, Ordering::Relaxed) < finalized {
             self.store.set_meta(FINALIZED, &finalized.to_string()).await?;
             if let Some((number, hash)) = self.store.hashes(finalized, finalized).await?.first() {
                 let _ =

@@ -76,36 +76,41 @@ impl Sampler {
             let runtime = self.runtimes.at(&*self.chain, hash, None).await?;
             let point = Point::new(hash, block, runtime);
             let record = sample(&self.live, &point, netuid, time).await?;
-            self.store.keep_epoch(&record).await?;
-            self.sample_economy(&point, time).await?;
-            let price = record.point.price;
-            let _ = self.updates.send(LiveUpdate::Epoch { netuid, block, price });
+            let economy = self.sample_economy(&point, time).await?;
+            if self.store.keep_epoch(&hash, &record, &economy).await? {
+                let price = record.point.price;
+                let _ = self.updates.send(LiveUpdate::Epoch { netuid, block, price });
+            }
             Ok(())
         }
         .await;
         match result {
             Err(IndexError::Store(error)) => Err(error.into()),
             Err(error) if !gone(&error) => {
+                // Of another branch, or another chain: that is for the follower to see.
+                let theirs = self.chain.hashes(vec![block]).await?.into_iter().next().flatten();
+                if theirs != Some(hash) {
+                    return Err(IndexError::Moved(block));
+                }
                 warn!("subnet {netuid} after its epoch in block {block} cannot be read: {error}");
-                self.store.forget_epoch(netuid, block).await?;
+                self.store.forget_epoch(netuid, block, &hash).await?;
                 Ok(())
             }
             other => other,
         }
     }
 
-    async fn sample_economy(&self, at: &Point, time: u64) -> Result<(), ExplorerError> {
+    async fn sample_economy(&self, at: &Point, time: u64) -> Result<EconomyPoint, ExplorerError> {
         let (issuance, total_stake) = futures::try_join!(
             self.live.storage(at, "SubtensorModule", "TotalIssuance", &[]),
             self.live.storage(at, "SubtensorModule", "TotalStake", &[]),
         )?;
-        let point = EconomyPoint {
+        Ok(EconomyPoint {
             block: at.number,
             time,
             issuance: issuance.as_u64().unwrap_or_default(),
             total_stake: total_stake.as_u64().unwrap_or_default(),
-        };
-        Ok(self.store.keep_economy(&point).await?)
+        })
     }
 }
 

@@ -1,18 +1,27 @@
 //! A chain in memory.
 
+use super::fetch::AUTHORITIES_KEY;
 use crate::{
     chain::{Answer, Chain, ChainError, Hash, Header, Heads, RawBlock},
     decode::fixture,
 };
 use codec::Encode;
 use futures::FutureExt;
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 use tokio::sync::watch;
 
 /// Blocks of one branch: recorded contents under made-up headers.
 pub struct FakeChain {
     state: Mutex<State>,
     heads: watch::Sender<Heads>,
+    /// How often it was asked for hashes.
+    asked: AtomicUsize,
 }
 
 struct State {
@@ -60,7 +69,7 @@ impl FakeChain {
             upgrade_at: u32::MAX,
             pruned_below: 0,
         };
-        let chain = Self { state: Mutex::new(state), heads };
+        let chain = Self { state: Mutex::new(state), heads, asked: AtomicUsize::new(0) };
         chain.branch(0, 0, best);
         chain
     }
@@ -78,6 +87,21 @@ impl FakeChain {
             let branch = if number == 0 { state.genesis } else { branch };
             state.blocks.push(block(branch, number, parent));
         }
+    }
+
+    /// Tells those who follow of new heads.
+    pub fn tell(&self, best: u32, finalized: u32) {
+        self.heads.send_replace(Heads { best: Some(best), finalized });
+    }
+
+    /// Makes a block's parent another than the block before.
+    pub fn unlink(&self, number: u32) {
+        self.state().blocks[number as usize].header.parent = [0xff; 32];
+    }
+
+    /// How often it was asked for hashes.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Sets a storage value.
@@ -122,6 +146,7 @@ impl Chain for FakeChain {
     }
 
     fn hashes(&self, numbers: Vec<u32>) -> Answer<'_, Vec<Option<Hash>>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let state = self.state();
         let hash = |number: &u32| state.blocks.get(*number as usize).map(|block| block.hash);
         let hashes = numbers.iter().map(hash).collect();
@@ -154,7 +179,8 @@ impl Chain for FakeChain {
 
     fn storage(&self, key: Vec<u8>, _: Hash) -> Answer<'_, Option<Vec<u8>>> {
         let set = self.state().storage.get(&key).cloned();
-        async { Ok(Some(set.unwrap_or_else(|| AUTHORITIES.to_vec().encode()))) }.boxed()
+        let value = set.or_else(|| (key == AUTHORITIES_KEY).then(|| AUTHORITIES.to_vec().encode()));
+        async { Ok(value) }.boxed()
     }
 
     fn storages(&self, keys: Vec<Vec<u8>>, _: Hash) -> Answer<'_, Vec<Option<Vec<u8>>>> {

@@ -32,9 +32,14 @@ impl Scene {
         }
     }
 
-    /// A new follower, as after a restart, brings the store to a best block.
+    /// A new follower, as after a restart, brings the store to a best block, which is final.
     async fn follow(&self, best: u32) -> Result<(), IndexError> {
-        let mut follower = Follower::new(
+        self.chain.tell(best, best);
+        self.follower().catch_up(best).await
+    }
+
+    fn follower(&self) -> Follower {
+        Follower::new(
             Arc::clone(&self.chain) as Arc<dyn crate::chain::Chain>,
             self.store.clone(),
             Runtimes::new(self.store.clone()),
@@ -42,8 +47,7 @@ impl Scene {
             self.updates.clone(),
             Arc::new(Notify::new()),
             self.from,
-        );
-        follower.catch_up(best, best).await
+        )
     }
 
     async fn tip(&self) -> Option<(u32, [u8; 32])> {
@@ -172,6 +176,81 @@ async fn another_chain_is_refused() {
     assert!(error.is_final());
     assert!(error.to_string().contains("--database"), "{error}");
     assert_eq!(scene.tip().await, Some((5, hash(0, 5))));
+}
+
+#[tokio::test]
+async fn another_chain_is_refused_when_it_comes_while_the_follower_runs() {
+    for from in [None, Some(20)] {
+        let mut scene = Scene::new(50).await;
+        scene.from = from;
+        let mut follower = scene.follower();
+        follower.catch_up(50).await.expect("follows");
+        scene.chain.branch(9, 1, 60);
+        scene.chain.rename(9);
+        let error = follower.catch_up(60).await.expect_err("another genesis");
+        assert!(matches!(error, IndexError::WrongChain { .. }), "{error}");
+        assert_eq!(scene.tip().await, Some((50, hash(0, 50))));
+        assert_eq!(scene.store.first().await.expect("readable"), from.or(Some(0)));
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_another_chain_begins_an_index() {
+    let mut scene = Scene::new(50).await;
+    scene.from = Some(60);
+    let mut follower = scene.follower();
+    follower.catch_up(50).await.expect("waits for block 60");
+    scene.chain.branch(9, 1, 70);
+    scene.chain.rename(9);
+    let error = follower.catch_up(70).await.expect_err("another genesis");
+    assert!(matches!(error, IndexError::WrongChain { .. }), "{error}");
+    assert_eq!(scene.tip().await, None);
+}
+
+#[tokio::test]
+async fn a_chain_that_keeps_moving_is_not_asked_all_the_time() {
+    let scene = Scene::new(5).await;
+    scene.chain.unlink(3);
+    scene.chain.tell(5, 0);
+    let run = scene.follower().run();
+    let ended = tokio::time::timeout(std::time::Duration::from_millis(500), run).await;
+    assert!(ended.is_err(), "it tries again");
+    // At once, and then no sooner than a second later.
+    assert!(scene.chain.asked() < 10, "asked {} times", scene.chain.asked());
+}
+
+#[tokio::test]
+async fn what_was_final_stays_so() {
+    let scene = Scene::new(100).await;
+    scene.follow(90).await.expect("follows");
+    // A node that was just reached tells of its best block first.
+    scene.chain.tell(100, 0);
+    scene.follower().catch_up(100).await.expect("follows");
+    assert_eq!(scene.status.finalized(), 90);
+    let resumed = Status::resumed(&scene.store).await.expect("readable");
+    assert_eq!(resumed.finalized(), 90);
+    // Unless its chain was begun anew.
+    scene.chain.branch(3, 1, 60);
+    scene.chain.tell(60, 0);
+    scene.follower().catch_up(60).await.expect("follows");
+    assert_eq!(scene.status.finalized(), 0);
+    let resumed = Status::resumed(&scene.store).await.expect("readable");
+    assert_eq!(resumed.finalized(), 0);
+}
+
+#[tokio::test]
+async fn finality_is_told_while_behind() {
+    let scene = Scene::new(400).await;
+    scene.chain.tell(400, 0);
+    let mut news = scene.updates.subscribe();
+    let mut follower = scene.follower();
+    let later = async {
+        while !matches!(news.recv().await.expect("told"), LiveUpdate::Block { .. }) {}
+        scene.chain.tell(400, 350);
+    };
+    let (followed, ()) = tokio::join!(follower.catch_up(400), later);
+    followed.expect("follows");
+    assert_eq!(scene.status.finalized(), 350);
 }
 
 #[tokio::test]

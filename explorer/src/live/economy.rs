@@ -50,10 +50,7 @@ pub async fn view(
     let blocks =
         next.and_then(|next| next.saturating_sub(issuance).div_ceil(emission.max(1)).into());
     let real = subnets.iter().filter(|row| row.netuid != 0);
-    let daily: f64 = validators.iter().map(|row| row.daily_return as f64).sum();
-    let passed_on: f64 =
-        validators.iter().map(|row| row.daily_return as f64 * (1.0 - share(row.take))).sum();
-    let root: f64 = validators.iter().map(|row| row.root_stake as f64).sum();
+    let (root_apy, staking_apy) = root_yields(validators).unzip();
     Ok(EconomyView {
         issuance,
         total_stake: stake,
@@ -73,14 +70,48 @@ pub async fn view(
         subnets: u32::try_from(real.count()).unwrap_or(u32::MAX),
         subnet_limit: number(&limit),
         network_registration_cost: number(&cost),
-        root_apy: (root > 0.0).then(|| ratio(daily * DAYS, root)),
-        staking_apy: (root > 0.0).then(|| ratio(passed_on * DAYS, root)),
+        root_apy,
+        staking_apy,
         tao_weight: fraction(&weight),
         ..EconomyView::default()
     })
 }
 
+/// Yearly return of stake on the root network before and after validators' takes, fractions; nothing
+/// without stake.
+fn root_yields(validators: &[ValidatorRow]) -> Option<(f64, f64)> {
+    let sum = |value: fn(&ValidatorRow) -> f64| validators.iter().map(value).sum::<f64>();
+    let stake = sum(|row| row.root_stake as f64);
+    // Dividends are known after the take alone.
+    let before = sum(|row| ratio(row.daily_root_dividends as f64, 1.0 - share(row.take)));
+    let after = sum(|row| row.daily_root_dividends as f64);
+    (stake > 0.0).then(|| (ratio(before * DAYS, stake), ratio(after * DAYS, stake)))
+}
+
 /// A share stored as `u64`.
 fn fraction(value: &Value) -> f64 {
     number::<u64>(value) as f64 / u64::MAX as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_stake_yields_root_dividends_alone() {
+        let row = |root_stake, daily_root_dividends, take| ValidatorRow {
+            root_stake,
+            daily_root_dividends,
+            take,
+            // What alpha stakers and miners earn is no return of root stake.
+            daily_dividends: 9_000,
+            daily_return: 1_000_000,
+            ..ValidatorRow::default()
+        };
+        let rows = [row(60_000, 40, u16::MAX / 5), row(40_000, 60, 0)];
+        let (before, after) = root_yields(&rows).expect("there is stake");
+        assert!((before - 110.0 * DAYS / 100_000.0).abs() < 1e-9, "{before}");
+        assert!((after - 100.0 * DAYS / 100_000.0).abs() < 1e-9, "{after}");
+        assert_eq!(root_yields(&[row(0, 5, 0)]), None);
+    }
 }

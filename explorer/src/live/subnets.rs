@@ -197,7 +197,7 @@ pub async fn detail(live: &Live, at: &Point, row: SubnetRow) -> Result<SubnetDet
     let detail = SubnetDetail {
         identity: identity(&graph.raw["identity"]),
         fully_diluted_value: (MAX_SUPPLY * row.price * RAO) as u64,
-        volume_over_cap: ratio(row.volume as f64, row.market_cap as f64),
+        volume_over_cap: volume_over_cap(&row),
         root_proportion: root.as_f64().unwrap_or_default(),
         owner_per_day: (per_day * owner_cut) as u64,
         miners_per_day: rest as u64,
@@ -218,6 +218,11 @@ pub async fn detail(live: &Live, at: &Point, row: SubnetRow) -> Result<SubnetDet
         ..SubnetDetail::default()
     };
     Ok(distribution(detail, &neurons))
+}
+
+/// What part of its market cap a subnet trades in a day.
+fn volume_over_cap(row: &SubnetRow) -> Option<f64> {
+    row.volume_24h.map(|volume| ratio(volume as f64, row.market_cap as f64))
 }
 
 /// Counts and concentration over a subnet's neurons.
@@ -348,6 +353,14 @@ mod tests {
         assert_eq!(gini([5.0, 5.0, 5.0].into_iter()), 0.0);
         assert!(gini([1.0, 1.0, 1.0, 60_000.0].into_iter()) > 0.7);
         assert_eq!(gini(std::iter::empty()), 0.0);
+    }
+
+    #[test]
+    fn a_days_volume_is_compared_with_the_market_cap() {
+        let mut row = SubnetRow { volume: 900, market_cap: 200, ..SubnetRow::default() };
+        assert_eq!(volume_over_cap(&row), None);
+        row.volume_24h = Some(50);
+        assert_eq!(volume_over_cap(&row), Some(0.25));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Validators: those who have a permit or stake weight, and those who take delegation.
 
 use super::{
-    Json, Live, Metagraph, Names, Point, Seat, Stake, Stakes,
+    Dividend, Json, Live, Metagraph, Names, Point, Seat, Stake, Stakes,
     json::{number, ratio, worth},
 };
 use crate::{
@@ -30,21 +30,26 @@ pub async fn prices(live: &Live, at: &Point) -> Result<Prices> {
         .collect())
 }
 
-/// All stakes and neurons, which lists of validators are put together from.
+/// All stakes, neurons and dividends, which lists of validators are put together from.
 #[derive(Clone, Debug, Default)]
 pub struct Census {
     /// Stakes.
     pub stakes: Stakes,
     /// Neurons.
     pub seats: Vec<Seat>,
+    /// Dividends.
+    pub dividends: Vec<Dividend>,
 }
 
 impl Census {
-    /// Reads both.
+    /// Reads all of them.
     pub async fn read(live: &Live, at: &Point) -> Result<Self> {
-        let (stakes, seats) =
-            futures::try_join!(Stakes::read(live, at), super::seats::read(live, at))?;
-        Ok(Self { stakes, seats })
+        let (stakes, seats, dividends) = futures::try_join!(
+            Stakes::read(live, at),
+            super::seats::read(live, at),
+            super::dividends::read(live, at),
+        )?;
+        Ok(Self { stakes, seats, dividends })
     }
 
     /// Who stakes with a hotkey, most first.
@@ -85,16 +90,33 @@ pub async fn rows(
         .collect();
     rows.extend(undelegated(live, at, &others, census, &prices, names).await?);
     let all: f64 = rows.iter().map(|row| row.stake as f64).sum();
+    let earned = values(&census.dividends, &prices);
     for row in &mut rows {
         row.dominance = ratio(row.stake as f64, all);
-        let own = parse_account(&row.hotkey).and_then(|hotkey| seats.get(&hotkey));
-        seated(row, own.map(Vec::as_slice).unwrap_or_default());
+        let hotkey = parse_account(&row.hotkey).unwrap_or_default();
+        seated(row, seats.get(&hotkey).map(Vec::as_slice).unwrap_or_default());
+        let (alpha, root) = earned.get(&hotkey).copied().unwrap_or_default();
+        row.daily_dividends = (alpha + root) as u64;
+        row.daily_root_dividends = root as u64;
     }
     rows.sort_by(|a, b| b.stake.cmp(&a.stake).then_with(|| a.hotkey.cmp(&b.hotkey)));
     for (position, row) in (1u32..).zip(&mut rows) {
         row.position = position;
     }
     Ok(rows)
+}
+
+/// What each hotkey's dividends of a day are worth at spot prices, rao of TAO: those for alpha, and
+/// those for root stake.
+fn values(dividends: &[Dividend], prices: &Prices) -> HashMap<Hash, (f64, f64)> {
+    let mut found: HashMap<Hash, (f64, f64)> = HashMap::new();
+    for dividend in dividends {
+        let price = price(prices, dividend.netuid);
+        let (alpha, root) = found.entry(dividend.hotkey).or_default();
+        *alpha += dividend.alpha * price;
+        *root += dividend.root * price;
+    }
+    found
 }
 
 /// Rows of hotkeys of which the chain keeps no delegate: they take the default share.
@@ -355,6 +377,21 @@ mod tests {
     }
 
     #[test]
+    fn dividends_are_worth_what_their_subnets_alpha_is() {
+        let dividend = |netuid, hotkey: u8, alpha, root| Dividend {
+            netuid,
+            hotkey: [hotkey; 32],
+            alpha,
+            root,
+        };
+        let dividends =
+            [dividend(2, 1, 100.0, 40.0), dividend(3, 1, 8.0, 4.0), dividend(3, 9, 2.0, 0.0)];
+        let found = values(&dividends, &Prices::from([(2, 0.01), (3, 0.5)]));
+        assert_eq!(found[&[1; 32]], (5.0, 2.4));
+        assert_eq!(found[&[9; 32]], (1.0, 0.0));
+    }
+
+    #[test]
     fn neurons_tell_of_permits_trust_and_returns() {
         let seat = |netuid, permit, trust, updated| Seat {
             netuid,
@@ -395,13 +432,19 @@ mod tests {
         chain.set(key("StakeWeight", &[netuid.into()]), vec![0u16, 900, 0]);
         chain.set(key("Emission", &[netuid.into()]), vec![360u64, 0, 0]);
         chain.set(key("Tempo", &[netuid.into()]), 360u16);
+        for (entry, dividends) in
+            [("AlphaDividendsPerSubnet", 30u64), ("RootAlphaDividendsPerSubnet", 10)]
+        {
+            chain.set(key(entry, &[netuid.into(), [1; 32].into()]), dividends);
+        }
         for uid in 0..3u16 {
             let hotkey = [uid as u8 + 1; 32];
             chain.set(key("Keys", &[netuid.into(), uid.into()]), hotkey);
             chain.set(key("Owner", &[hotkey.into()]), [100 + uid as u8; 32]);
         }
         chain.answer("DelegateInfoRuntimeApi_get_delegates", Vec::<u8>::new());
-        chain.answer("SwapRuntimeApi_current_alpha_price_all", Vec::<u8>::new());
+        let half = TAO / 2;
+        chain.answer("SwapRuntimeApi_current_alpha_price_all", vec![(netuid, half)]);
         let store = Store::open(":memory:").await.expect("opens");
         let live = Live::start(Arc::new(chain), Runtimes::new(store));
         let at = Point::new([0; 32], 1, runtime);
@@ -415,6 +458,8 @@ mod tests {
         let first = rows.iter().find(|row| row.hotkey == ss58(&[1; 32])).expect("uid 0");
         assert_eq!(first.coldkey, ss58(&[100; 32]));
         assert_eq!((first.permits.as_slice(), first.daily_return), ([netuid].as_slice(), 7_200));
+        // Half a TAO for each alpha; what miners earn is none of it.
+        assert_eq!((first.daily_dividends, first.daily_root_dividends), (400, 100));
         // The chain's default share.
         assert_eq!((first.is_delegate, first.take), (false, 11_796));
     }

@@ -73,8 +73,8 @@ pub struct EconomyView {
     pub fees: u64,
     /// TAO traded with all pools in 24 hours, rao; nothing without history.
     pub volume_24h: Option<u64>,
-    /// Dividends of a year over the stake of the root network, in days of 7 200 blocks, as a fraction;
-    /// nothing without stake.
+    /// Root dividends of a year before validators' takes, at spot prices, over the stake of the root
+    /// network, in days of 7 200 blocks, as a fraction; nothing without stake.
     pub root_apy: Option<f64>,
     /// The same after validators' takes: what those get who stake with them.
     pub staking_apy: Option<f64>,

@@ -1,6 +1,6 @@
 //! Neurons and validators.
 
-use super::{BlockRow, EventRow};
+use super::{BlockRow, EventRow, RAO};
 use serde::{Deserialize, Serialize};
 
 described! {
@@ -217,11 +217,28 @@ pub struct ValidatorRow {
     pub validator_trust: Option<f64>,
     /// Blocks since its last weights where that was longest ago; nothing without a permit.
     pub updated: Option<u64>,
-    /// Return of 1000 TAO per day of 7 200 blocks as the chain computes it, rao.
+    /// Return of 1000 TAO per day of 7 200 blocks as the chain computes it, rao: of `daily_return`.
     pub return_per_1000: u64,
-    /// Total return per day of 7 200 blocks as the chain computes it, rao.
+    /// Total return per day of 7 200 blocks as the chain computes it, rao: the alpha its neurons earn,
+    /// incentives included, added over all subnets as if it had one price.
     pub daily_return: u64,
+    /// Dividends of those who stake with it, after its take, per day of 7 200 blocks at the last
+    /// epochs' rates, valued at spot prices, rao of TAO.
+    pub daily_dividends: u64,
+    /// Those of them that are paid for stake on the root network, rao of TAO.
+    pub daily_root_dividends: u64,
 }
+}
+
+impl ValidatorRow {
+    /// What 1000 TAO staked with it on the root network earn per day of 7 200 blocks, after its take,
+    /// rao of TAO; zero without such stake.
+    pub fn root_return_per_1000(&self) -> u64 {
+        if self.root_stake == 0 {
+            return 0;
+        }
+        (self.daily_root_dividends as f64 / self.root_stake as f64 * 1_000.0 * RAO) as u64
+    }
 }
 
 described! {
@@ -238,10 +255,10 @@ pub struct Nominator {
 }
 
 described! {
-/// A validator's stake and returns over time.
+/// A validator after an epoch of a subnet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValidatorPoint {
-    /// Block of an epoch of a subnet where it is registered.
+    /// Block of the epoch.
     pub block: u32,
     /// Its time.
     pub time: u64,
@@ -274,11 +291,27 @@ pub struct ValidatorView {
     pub parents: Vec<Relative>,
     /// Children.
     pub children: Vec<Relative>,
-    /// Its epochs on all subnets, oldest first, at most 1000.
-    pub history: Vec<ValidatorPoint>,
     /// Stake moves with it, newest first, at most 50.
     pub delegations: Vec<EventRow>,
     /// Blocks it authored last, when its key is an authority's, at most 10.
     pub blocks: Vec<BlockRow>,
 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thousand_tao_earn_their_part_of_root_dividends() {
+        let tao = 1_000_000_000;
+        let row = ValidatorRow {
+            root_stake: 4_000 * tao,
+            daily_root_dividends: 2 * tao,
+            daily_dividends: 50 * tao,
+            ..ValidatorRow::default()
+        };
+        assert_eq!(row.root_return_per_1000(), tao / 2);
+        assert_eq!(ValidatorRow::default().root_return_per_1000(), 0);
+    }
 }

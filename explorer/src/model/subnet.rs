@@ -144,8 +144,8 @@ pub struct SubnetDetail {
     pub identity: Option<SubnetIdentity>,
     /// Price times 21 million, rao.
     pub fully_diluted_value: u64,
-    /// Volume over market cap, a fraction.
-    pub volume_over_cap: f64,
+    /// TAO traded in 24 hours over the market cap, a fraction; nothing without history.
+    pub volume_over_cap: Option<f64>,
     /// Share of dividends that goes to root stakers, a fraction.
     pub root_proportion: f64,
     /// Alpha per day of 7 200 blocks, at today's emission, to the owner, rao.

@@ -8,7 +8,7 @@ use crate::model::{Authors, EventRow, HeadView, Hyperparameter, Page as List, Ru
 use maud::{Markup, html};
 
 /// What the page shows: where the chain stands, its versions, who authors its blocks, its
-/// parameters, calls by root, settings changed.
+/// parameters, calls by root, changes of its settings.
 pub type Subject = (
     HeadView,
     Vec<RuntimeVersionRow>,
@@ -19,7 +19,10 @@ pub type Subject = (
 );
 
 /// The chain's page.
-pub fn page(visit: &Visit, (head, versions, authors, parameters, sudo, admin): &Subject) -> Page {
+pub fn page(
+    visit: &Visit,
+    (head, versions, authors, parameters, sudo, settings): &Subject,
+) -> Page {
     let body = html! {
         div .page-head { h1 { (head.chain) } }
         div .grid.two {
@@ -49,12 +52,27 @@ pub fn page(visit: &Visit, (head, versions, authors, parameters, sudo, admin): &
         }, author_table(authors)))
         (layout::card("parameters", true, "Parameters of the chain", html! {},
             html! { div .card-body { (parameter_lists(parameters)) } }))
-        (layout::card("sudo", true, "Calls by root", html! {},
-            values::event_table(visit, &sudo.rows, "Calls by root")))
-        (layout::card("admin", true, "Settings changed", html! {},
-            values::event_table(visit, &admin.rows, "Settings changed")))
+        (events(visit, "sudo", "Calls by root", html! {}, sudo))
+        (events(visit, "settings", "Settings changed",
+            html! { span .soft { "of the chain; those of a subnet are on its page" } }, settings))
     };
     Page { title: "Chain".into(), section: "/chain", body }
+}
+
+/// A list of events with a page of its own, `{name}-page` in the query.
+fn events(visit: &Visit, name: &str, title: &str, aside: Markup, list: &List<EventRow>) -> Markup {
+    layout::card(
+        name,
+        list.page == 0,
+        title,
+        aside,
+        html! {
+            (values::event_table(visit, &list.rows, title))
+            @if list.page > 0 || list.has_next {
+                (layout::pager_of(visit, &format!("{name}-page"), list))
+            }
+        },
+    )
 }
 
 fn author_table(authors: &Authors) -> Markup {

@@ -11,6 +11,7 @@ pub fn page(error: &ExplorerError) -> Page {
         ExplorerError::BadRequest(text) => ("This address makes no sense", text.clone()),
         ExplorerError::NodeUnavailable(_) => ("The node does not answer", error.to_string()),
         ExplorerError::Refused(_) => ("The node refuses to answer this", error.to_string()),
+        ExplorerError::TooSlow => ("This takes too long", error.to_string()),
         ExplorerError::Database(_) | ExplorerError::Decode(_) => {
             ("Something went wrong here", error.to_reader())
         }

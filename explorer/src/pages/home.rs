@@ -59,7 +59,7 @@ fn figures(visit: &Visit, head: &HeadView, economy: &EconomyView) -> Markup {
             (layout::tile("Traded in 24 h", economy.volume_24h.map_or_else(|| html! { "–" }, parts::tao_compact),
                 html! { @if economy.volume_24h.is_some() { "TAO, with all pools" } @else { "not enough history yet" } }))
             (layout::tile("Validating APY", economy.root_apy.map_or_else(|| "–".into(), format::yearly),
-                html! { "dividends over root stake, in days of 7 200 blocks" }))
+                html! { "root dividends over root stake, in days of 7 200 blocks" }))
             (layout::tile("Staking APY", economy.staking_apy.map_or_else(|| "–".into(), format::yearly),
                 html! { "after validators’ takes; TAO weighs " (format::percent(economy.tao_weight)) }))
         }

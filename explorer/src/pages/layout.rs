@@ -5,13 +5,15 @@ use super::{
     format,
     visit::{Page, Visit, encode},
 };
+use crate::model::{Page as List, PageRequest};
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("/subnets", "Subnets"),
     ("/validators", "Validators"),
     ("/blocks", "Blocks"),
     ("/extrinsics", "Extrinsics"),
+    ("/events", "Events"),
     ("/transfers", "Transfers"),
     ("/chain", "Chain"),
 ];
@@ -199,11 +201,16 @@ pub fn tabs(entries: &[(&str, String)], current: &str) -> Markup {
     }
 }
 
-/// Links to the neighbouring pages of a list.
-pub fn pager<T>(visit: &Visit, list: &crate::model::Page<T>) -> Markup {
+/// Links to the neighbouring pages of the one list of a page.
+pub fn pager<T>(visit: &Visit, list: &List<T>) -> Markup {
+    pager_of(visit, "page", list)
+}
+
+/// Links to the neighbouring pages of one of several lists, whose page `parameter` tells.
+pub fn pager_of<T>(visit: &Visit, parameter: &str, list: &List<T>) -> Markup {
     let first = u64::from(list.page) * u64::from(list.per_page);
     let last = first + list.rows.len() as u64;
-    let link = |page: u32| visit.with(&[("page", &page.to_string())]);
+    let link = |page: u32| visit.with(&[(parameter, &page.to_string())]);
     html! {
         nav .pager aria-label="Pages" {
             @if list.page > 0 {
@@ -211,6 +218,9 @@ pub fn pager<T>(visit: &Visit, list: &crate::model::Page<T>) -> Markup {
             }
             @if list.has_next {
                 a .button data-swap data-push data-focus="older" href=(link(list.page + 1)) { "Older →" }
+            }
+            @if list.page == PageRequest::MAX_PAGE {
+                span { "What is older is reached by its block, or by an account." }
             }
             @if last > first {
                 span .soft { (format::whole(first + 1)) " to " (format::whole(last)) }
@@ -227,5 +237,24 @@ pub fn empty(text: &str) -> Markup {
 impl Visit {
     fn search_text(&self) -> &str {
         if self.path == "/search" { self.param("q").unwrap_or_default() } else { "" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_one_page_are_paged_apart() {
+        let visit = Visit {
+            path: "/chain".into(),
+            query: [("settings-page".into(), "3".into())].into(),
+            ..Visit::default()
+        };
+        let list = List { rows: vec![(); 25], page: 1, per_page: 25, has_next: true };
+        let text = pager_of(&visit, "sudo-page", &list).into_string();
+        assert!(text.contains("/chain?settings-page=3&amp;sudo-page=0"), "{text}");
+        assert!(text.contains("/chain?settings-page=3&amp;sudo-page=2"), "{text}");
+        assert!(text.contains("26 to 50"), "{text}");
     }
 }

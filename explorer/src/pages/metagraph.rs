@@ -9,9 +9,25 @@ use super::{
 use crate::model::{MetagraphView, NeuronRow, Role, SubnetDetail, share};
 use maud::{Markup, html};
 
-/// Blocks without new weights after which a validator is late, and after which it counts as gone.
-const LATE: u64 = 500;
-const GONE: u64 = 1500;
+/// What stands out among neurons.
+#[derive(Clone, Copy)]
+struct Marks {
+    /// Share of dividends that a validator earns at least, a fraction.
+    dividends: f64,
+    /// Blocks without new weights after which a validator is late, and after which it counts as gone.
+    late: u64,
+    gone: u64,
+}
+
+impl Marks {
+    /// On lists of neurons and validators.
+    const LISTS: Self = Self { dividends: 0.0, late: 500, gone: 1_500 };
+
+    /// On the page of a validator with this part of all validators' stake, a fraction.
+    fn of_validator(dominance: f64) -> Self {
+        Self { dividends: dominance, late: 100, gone: 100 }
+    }
+}
 
 /// The metagraph of a subnet.
 pub fn page(visit: &Visit, (subnet, view): &(SubnetDetail, MetagraphView)) -> Page {
@@ -29,7 +45,7 @@ pub fn page(visit: &Visit, (subnet, view): &(SubnetDetail, MetagraphView)) -> Pa
                 @if shown.is_empty() {
                     (layout::empty("No neuron matches. Change or clear the filters to see all of them."))
                 } @else {
-                    (ordered(visit, shown.iter().copied(), "", "Metagraph", false, Some(("stake", true))))
+                    (metagraph(visit, shown.iter().copied()))
                 }
             }
         }
@@ -91,34 +107,35 @@ fn names(row: &NeuronRow, text: &str) -> bool {
         || row.axon.as_ref().is_some_and(|axon| axon.ip.contains(text))
 }
 
-/// Neurons of one hotkey or account on several subnets.
-pub fn table(
-    visit: &Visit,
-    rows: &[NeuronRow],
-    name: &'static str,
-    caption: &str,
-    with_subnet: bool,
-) -> Markup {
-    ordered(visit, rows, name, caption, with_subnet, None)
+/// Neurons of a validator on several subnets, one for each. Where it earns a smaller share of
+/// dividends than its `dominance`, its part of all validators' stake, or last set weights more than
+/// 100 blocks ago, that is red.
+pub fn of_validator(visit: &Visit, rows: &[NeuronRow], dominance: f64) -> Markup {
+    let columns = columns(true, Marks::of_validator(dominance));
+    let (name, caption) = ("neurons", "Neurons of this hotkey");
+    Table { name, caption, columns: &columns, order: None, class: "pin dense", row }
+        .render(visit, rows)
 }
 
-fn ordered<'r>(
-    visit: &Visit,
-    rows: impl IntoIterator<Item = &'r NeuronRow>,
-    name: &'static str,
-    caption: &str,
-    with_subnet: bool,
-    order: Option<(&'static str, bool)>,
-) -> Markup {
+fn metagraph<'r>(visit: &Visit, rows: impl IntoIterator<Item = &'r NeuronRow>) -> Markup {
+    let columns = columns(false, Marks::LISTS);
+    let order = Some(("stake", true));
+    // The style sheet has a width for each of these columns; so a long table need not be laid out
+    // as a whole before it is seen.
+    let class = "pin dense long neurons";
+    Table { name: "", caption: "Metagraph", columns: &columns, order, class, row }
+        .render(visit, rows)
+}
+
+fn columns(with_subnet: bool, marks: Marks) -> Vec<Column<NeuronRow>> {
     let mut columns = who(with_subnet);
-    columns.extend(scores());
-    columns.extend(service());
-    let row =
-        |row: &NeuronRow| format!("{}-{}-{}", row.netuid, row.uid, format::short(&row.hotkey));
-    // The style sheet has a width for each column but the subnet's; so a long table need not be
-    // laid out as a whole before it is seen.
-    let class = if with_subnet { "pin dense" } else { "pin dense long neurons" };
-    Table { name, caption, columns: &columns, order, class, row }.render(visit, rows)
+    columns.extend(scores(marks));
+    columns.extend(service(marks));
+    columns
+}
+
+fn row(row: &NeuronRow) -> String {
+    format!("{}-{}-{}", row.netuid, row.uid, format::short(&row.hotkey))
 }
 
 /// A column of rao with a fixed number of places, so that digits stand below each other.
@@ -181,7 +198,7 @@ fn who(with_subnet: bool) -> Vec<Column<NeuronRow>> {
     columns
 }
 
-fn scores() -> Vec<Column<NeuronRow>> {
+fn scores(marks: Marks) -> Vec<Column<NeuronRow>> {
     macro_rules! score {
         ($id:literal, $label:literal, $hint:literal, $field:ident) => {
             Column::new($id, $label, |_, row: &NeuronRow| html! { (score(row.$field)) })
@@ -206,14 +223,18 @@ fn scores() -> Vec<Column<NeuronRow>> {
         .faint(|row| row.incentive == 0)
         .hint("Share of what miners earn")
         .sort(|row| row.incentive.into()),
-        score!("dividends", "Dividends", "Share of what validators earn", dividends),
+        Column::new("dividends", "Dividends", move |_, row: &NeuronRow| dividends(row, marks))
+            .class("num")
+            .faint(|row| row.dividends == 0)
+            .hint("Share of what validators earn")
+            .sort(|row| row.dividends.into()),
         rao!("emission", "Emission", "Alpha earned in the last epoch", emission, 4),
     ]
 }
 
-fn service() -> Vec<Column<NeuronRow>> {
+fn service(marks: Marks) -> Vec<Column<NeuronRow>> {
     vec![
-        Column::new("updated", "Updated", |_, row: &NeuronRow| updated(row))
+        Column::new("updated", "Updated", move |_, row: &NeuronRow| since_weights(row, marks))
             .class("num")
             .faint(|row| !row.validator_permit)
             .hint("Blocks since its last weights")
@@ -269,22 +290,46 @@ fn yes_no(value: bool) -> Markup {
     html! { @if value { "yes" } @else { "no" } }
 }
 
+/// Share of dividends; a validator's that is too small stands out.
+fn dividends(row: &NeuronRow, marks: Marks) -> Markup {
+    html! {
+        @if earns_little(row, marks.dividends) {
+            span .dead title={ "less than its part of all validators’ stake, " (format::percent(marks.dividends)) } {
+                (score(row.dividends))
+            }
+        } @else { (score(row.dividends)) }
+    }
+}
+
+/// Whether a neuron is a validator and earns a smaller share of dividends than this, a fraction.
+pub fn earns_little(row: &NeuronRow, least: f64) -> bool {
+    row.validator_permit && share(row.dividends) < least
+}
+
 /// Blocks since the last weights; a validator that has long set none stands out.
 pub fn updated(row: &NeuronRow) -> Markup {
+    since_weights(row, Marks::LISTS)
+}
+
+fn since_weights(row: &NeuronRow, marks: Marks) -> Markup {
     html! {
-        @if row.validator_permit { (lateness(row.updated)) } @else { (format::whole(row.updated)) }
+        @if row.validator_permit { (late(row.updated, marks)) } @else { (format::whole(row.updated)) }
     }
 }
 
 /// Blocks since a validator's last weights.
 pub fn lateness(updated: u64) -> Markup {
+    late(updated, Marks::LISTS)
+}
+
+fn late(updated: u64, Marks { late, gone, .. }: Marks) -> Markup {
     let blocks = format::whole(updated);
     html! {
-        @match updated {
-            GONE.. => span .dead title={ "no weights for more than " (GONE) " blocks" } { (blocks) },
-            LATE.. => span .stale title={ "no weights for more than " (LATE) " blocks" } { (blocks) },
-            _ => (blocks),
-        }
+        @if updated > gone {
+            span .dead title={ "no weights for more than " (gone) " blocks" } { (blocks) }
+        } @else if updated > late {
+            span .stale title={ "no weights for more than " (late) " blocks" } { (blocks) }
+        } @else { (blocks) }
     }
 }
 
@@ -344,5 +389,28 @@ mod tests {
         println!("256 rows, {} bytes: {:?}", text.len(), began.elapsed());
         assert_eq!(text.matches("<tr data-row").count(), 256);
         assert!(!text.contains("<script") && !text.contains("<img"));
+    }
+
+    #[test]
+    fn a_validators_weak_dividends_and_old_weights_are_red_on_its_page() {
+        let neuron = |netuid, dividends, updated, validator_permit| NeuronRow {
+            netuid,
+            dividends,
+            updated,
+            validator_permit,
+            ..NeuronRow::default()
+        };
+        let red = |row: NeuronRow| {
+            let text = of_validator(&Visit::default(), &[row], 0.25).into_string();
+            ["part of all validators", "no weights for more than 100 blocks"]
+                .map(|title| text.contains(title) && text.contains("class=\"dead\""))
+        };
+        assert_eq!(red(neuron(1, u16::MAX / 5, 100, true)), [true, false]);
+        assert_eq!(red(neuron(1, u16::MAX / 3, 101, true)), [false, true]);
+        // Miners earn no dividends and set no weights.
+        assert_eq!(red(neuron(1, 0, 9_000, false)), [false, false]);
+        // A list of many says less.
+        assert!(!updated(&neuron(1, 0, 500, true)).into_string().contains("span"));
+        assert!(updated(&neuron(1, 0, 501, true)).into_string().contains("stale"));
     }
 }

@@ -6,10 +6,11 @@
 //! | `/subnets`, `/subnet/{netuid}` | subnets; a subnet |
 //! | `/subnet/{netuid}/metagraph`, `/hyperparameters`, `/activity` | the parts of a subnet |
 //! | `/subnet/{netuid}/neuron/{uid}` | a neuron |
-//! | `/validators`, `/validator/{hotkey}` | validators; a validator or miner |
+//! | `/validators`, `/validator/{hotkey}` | validators; a validator or miner, or the account that is neither |
 //! | `/account/{address}`, `/transfers` | an account; transfers |
 //! | `/blocks`, `/block/{number or hash}` | blocks |
 //! | `/extrinsics`, `/extrinsic/{block-index or hash}` | extrinsics |
+//! | `/events` | events |
 //! | `/chain` | versions of the runtime, what root changed |
 //! | `/search?q=` | search; leads on when one thing is found |
 //!
@@ -24,6 +25,7 @@ pub mod chain;
 pub mod chart;
 pub mod distribution;
 mod errors;
+pub mod events;
 pub mod extrinsics;
 pub mod format;
 pub mod holding;

@@ -14,9 +14,14 @@ pub fn number<T: FromStr>(text: &str, what: &str) -> Result<T> {
     })
 }
 
-/// Which page of a list; the first when it is not given.
+/// Which page of the one list of a page; the first when it is not given.
 pub fn page(visit: &Visit) -> Result<PageRequest> {
-    let page = visit.param("page").map_or(Ok(0), |text| number(text, "page"))?;
+    page_of(visit, "page")
+}
+
+/// Which page of one of several lists, as `parameter` tells; the first when it is not given.
+pub fn page_of(visit: &Visit, parameter: &str) -> Result<PageRequest> {
+    let page = visit.param(parameter).map_or(Ok(0), |text| number(text, "page"))?;
     Ok(PageRequest::new(page, PageRequest::default().per_page))
 }
 

@@ -1,17 +1,18 @@
 //! From requests to pages.
 
 use super::{
-    account, assets, blocks, chain, distribution, extrinsics, holding, home, metagraph, neuron,
+    account, assets, blocks, chain, distribution, events, extrinsics, holding, home, metagraph,
+    neuron,
     question::{self, number},
     search, subnet, subnets, validators,
-    visit::{Page, Theme, Visit},
+    visit::{Page, Theme, Visit, encode},
 };
 use crate::{
     Explorer,
     error::{ExplorerError, Result},
     model::{
-        EpochPoint, ExtrinsicRow, HistoryRange, Holders, NeuronView, Page as List, PageRequest,
-        Quote, RAO, SubnetDetail, Trade, TransferRow,
+        EpochPoint, EventRow, ExtrinsicRow, HistoryRange, Holders, NeuronView, Page as List,
+        PageRequest, Quote, RAO, SubnetDetail, Trade, TransferRow, ValidatorView,
     },
 };
 use axum::{
@@ -45,10 +46,7 @@ pub fn router(explorer: Explorer) -> Router {
             "/validators",
             shows(|e, _, ()| async move { e.validators().await }, validators::page),
         )
-        .route(
-            "/validator/{hotkey}",
-            shows(|e, _, key: String| async move { e.validator(&key).await }, validators::detail),
-        )
+        .route("/validator/{hotkey}", get(show_validator))
         .route(
             "/account/{address}",
             shows(|e, _, key: String| async move { e.account(&key).await }, account::page),
@@ -120,6 +118,7 @@ fn block_pages() -> Router<Explorer> {
             "/extrinsic/{id}",
             shows(|e, _, id: String| async move { e.extrinsic(&id).await }, extrinsics::detail),
         )
+        .route("/events", shows(read_events, events::page))
         .route("/transfers", shows(read_transfers, account::transfers))
 }
 
@@ -192,19 +191,25 @@ async fn read_extrinsics(explorer: Explorer, visit: Visit, (): ()) -> Result<Lis
     explorer.extrinsics(question::page(&visit)?, &question::extrinsics(&visit)?).await
 }
 
+async fn read_events(explorer: Explorer, visit: Visit, (): ()) -> Result<List<EventRow>> {
+    let page = question::page(&visit)?;
+    explorer.events(page, visit.param("account"), visit.param("kind")).await
+}
+
 async fn read_transfers(explorer: Explorer, visit: Visit, (): ()) -> Result<List<TransferRow>> {
     explorer.transfers(visit.param("account"), question::page(&visit)?).await
 }
 
-async fn read_chain(explorer: Explorer, _: Visit, (): ()) -> Result<chain::Subject> {
-    let first = PageRequest::default();
+async fn read_chain(explorer: Explorer, visit: Visit, (): ()) -> Result<chain::Subject> {
+    let sudo = question::page_of(&visit, "sudo-page")?;
+    let settings = question::page_of(&visit, "settings-page")?;
     tokio::try_join!(
         explorer.head(),
         explorer.runtime_versions(),
         explorer.authors(),
         explorer.parameters(),
-        explorer.events(first, None, Some("Sudo")),
-        explorer.events(first, None, Some("AdminUtils")),
+        explorer.events(sudo, None, Some("Sudo")),
+        explorer.setting_changes(settings),
     )
 }
 
@@ -219,6 +224,41 @@ async fn secure(mut response: Response) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// A hotkey's page. Links to hotkeys lead here, whatever those are at present: of one that is neither
+/// registered nor a delegate the account is shown.
+async fn show_validator(
+    State(explorer): State<Explorer>,
+    visit: Visit,
+    Path(hotkey): Path<String>,
+) -> Response {
+    let found = explorer.validator(&hotkey).await;
+    if let Some(path) = account_instead(&found, &hotkey) {
+        return Redirect::to(&path).into_response();
+    }
+    let found = match found {
+        Ok(view) => with_history(&explorer, &visit, view).await,
+        Err(error) => Err(error),
+    };
+    visit.answer(found, validators::detail)
+}
+
+/// The path of the account when there is no such validator.
+fn account_instead<T>(found: &Result<T>, hotkey: &str) -> Option<String> {
+    matches!(found, Err(ExplorerError::NotFound(_))).then(|| format!("/account/{}", encode(hotkey)))
+}
+
+/// A validator and its history on the subnet asked for.
+async fn with_history(
+    explorer: &Explorer,
+    visit: &Visit,
+    view: ValidatorView,
+) -> Result<validators::Subject> {
+    let range = question::range(visit)?;
+    let Some(netuid) = validators::subnet_shown(visit, &view)? else { return Ok((view, None)) };
+    let points = explorer.validator_history(&view.row.hotkey, netuid, range).await?;
+    Ok((view, Some(validators::History { netuid, range, points })))
 }
 
 async fn show_search(State(explorer): State<Explorer>, visit: Visit) -> Response {
@@ -257,6 +297,15 @@ async fn not_found(visit: Visit) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hotkey_that_is_no_validator_is_shown_as_an_account() {
+        let leads = |error| account_instead::<()>(&Err(error), "5Grw/../x");
+        let none = ExplorerError::NotFound("it is no validator".into());
+        assert_eq!(leads(none).as_deref(), Some("/account/5Grw%2F..%2Fx"));
+        assert_eq!(leads(ExplorerError::BadRequest("no account".into())), None);
+        assert_eq!(account_instead(&Ok(()), "5Grw"), None);
+    }
 
     #[test]
     fn only_paths_of_this_site_are_gone_back_to() {

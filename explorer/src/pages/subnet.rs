@@ -146,16 +146,18 @@ fn traded(history: &[EpochPoint]) -> Vec<chart::Point> {
         .collect()
 }
 
+/// Spans that charts can have: as the query names them, and in words.
+pub const RANGES: [(HistoryRange, &str, &str); 4] = [
+    (HistoryRange::Day, "24h", "24 hours"),
+    (HistoryRange::Week, "7d", "7 days"),
+    (HistoryRange::Month, "30d", "30 days"),
+    (HistoryRange::All, "all", "all"),
+];
+
 fn ranges(visit: &Visit, chosen: HistoryRange) -> Markup {
-    let choices = [
-        (HistoryRange::Day, "24h", "24 hours"),
-        (HistoryRange::Week, "7d", "7 days"),
-        (HistoryRange::Month, "30d", "30 days"),
-        (HistoryRange::All, "all", "all"),
-    ];
     html! {
         nav .ranges aria-label="Span of the charts" {
-            @for (range, value, label) in choices {
+            @for (range, value, label) in RANGES {
                 a .chip.plain[range == chosen] data-swap data-focus=(value) href=(visit.with(&[("range", value)]))
                     aria-current=[(range == chosen).then_some("true")] { (label) }
             }
@@ -176,8 +178,11 @@ fn market(view: &SubnetDetail) -> Markup {
             html! { (parts::money(row.supply, symbol)) " · " (format::percent(row.supply_share)) " of 21 M" },
         ),
         ("Volume since the start", parts::tao(row.volume)),
-        ("Volume of 24 h", optional(row.volume_24h)),
-        ("Volume / market cap", html! { (format::percent(view.volume_over_cap)) }),
+        ("Volume of 24 h", optional(row.volume_24h.map(parts::tao))),
+        (
+            "Volume of 24 h / market cap",
+            optional(view.volume_over_cap.map(|part| html! { (format::percent(part)) })),
+        ),
         (
             "Smoothed TAO flow",
             html! { (format::price(view.tao_flow / crate::model::RAO)) span .u { "τ per block" } },
@@ -196,10 +201,10 @@ fn sentiment(view: &SubnetDetail) -> Markup {
     }
 }
 
-fn optional(rao: Option<u64>) -> Markup {
+fn optional(value: Option<Markup>) -> Markup {
     html! {
-        @match rao {
-            Some(rao) => (parts::tao(rao)),
+        @match value {
+            Some(value) => (value),
             None => span .soft { "not enough history yet" },
         }
     }
@@ -251,7 +256,7 @@ fn registration(view: &SubnetDetail) -> Markup {
         ("Registered in this interval", html! { (view.registrations_this_interval) }),
         ("A registration would replace", prune),
         ("Recycled since the start", parts::tao(row.recycled)),
-        ("Recycled in 24 h", optional(row.recycled_24h)),
+        ("Recycled in 24 h", optional(row.recycled_24h.map(parts::tao))),
         (
             "Subnet registered in block",
             html! { (parts::block(row.registered_at)) " · " (format::whole(row.age)) " blocks ago" },

@@ -84,12 +84,19 @@ pub struct Column<T> {
     ascending: bool,
     key: Option<fn(&T) -> Key>,
     faint: Option<fn(&T) -> bool>,
-    cell: fn(&Visit, &T) -> Markup,
+    cell: Cell<T>,
 }
+
+type Cell<T> = Box<dyn Fn(&Visit, &T) -> Markup>;
 
 impl<T> Column<T> {
     /// A column of text that does not sort.
-    pub fn new(id: &'static str, label: &'static str, cell: fn(&Visit, &T) -> Markup) -> Self {
+    pub fn new(
+        id: &'static str,
+        label: &'static str,
+        cell: impl Fn(&Visit, &T) -> Markup + 'static,
+    ) -> Self {
+        let cell = Box::new(cell);
         Self { id, label, hint: "", class: "", ascending: false, key: None, faint: None, cell }
     }
 

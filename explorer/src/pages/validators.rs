@@ -1,13 +1,18 @@
 //! The list of validators, and a validator's or miner's page by hotkey.
 
 use super::{
-    blocks, chart, format, home, layout, metagraph, parts,
+    blocks, chart, format, home, layout, metagraph, parts, question,
+    subnet::RANGES,
     table::{Column, Table},
     values,
     visit::{Page, Visit},
 };
-use crate::model::{
-    NeuronRow, Nominator, Relative, ValidatorPoint, ValidatorRow, ValidatorView, share,
+use crate::{
+    error::Result,
+    model::{
+        HistoryRange, NeuronRow, Nominator, Relative, ValidatorPoint, ValidatorRow, ValidatorView,
+        share,
+    },
 };
 use maud::{Markup, html};
 
@@ -203,14 +208,16 @@ fn staked_columns() -> Vec<Column<ValidatorRow>> {
 
 fn returns_columns() -> Vec<Column<ValidatorRow>> {
     vec![
-        Column::new("return", "24 h per 1000 τ", |_, row: &ValidatorRow| parts::tao(row.return_per_1000))
+        Column::new("return", "24 h per 1000 τ", |_, row: &ValidatorRow| {
+            parts::tao(row.root_return_per_1000())
+        })
+        .class("num low")
+        .hint("What 1000 TAO on root earn in a day of 7 200 blocks after its take, at spot prices")
+        .sort(|row| row.root_return_per_1000().into()),
+        Column::new("daily", "24 h return", |_, row: &ValidatorRow| parts::tao(row.daily_dividends))
             .class("num low")
-            .hint("Return of 1000 TAO on root in a day of 7 200 blocks, as the chain computes it")
-            .sort(|row| row.return_per_1000.into()),
-        Column::new("daily", "24 h return", |_, row: &ValidatorRow| parts::tao(row.daily_return))
-            .class("num low")
-            .hint("Total return in a day of 7 200 blocks, as the chain computes it")
-            .sort(|row| row.daily_return.into()),
+            .hint("What all who stake with it earn in a day of 7 200 blocks after its take, at spot prices")
+            .sort(|row| row.daily_dividends.into()),
         Column::new("subnets", "Subnets", |_, row: &ValidatorRow| html! {
             span title={ "Permits: " (list(&row.permits)) ". Registered: " (list(&row.registrations)) } {
                 (row.permits.len()) span .soft { " / " (row.registrations.len()) }
@@ -241,8 +248,29 @@ fn list(netuids: &[u16]) -> String {
     netuids.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// A validator's or miner's epochs on one of its subnets.
+pub struct History {
+    /// The subnet.
+    pub netuid: u16,
+    /// How far back they go.
+    pub range: HistoryRange,
+    /// The epochs, oldest first.
+    pub points: Vec<ValidatorPoint>,
+}
+
+/// What the page shows: the validator or miner, and its history where it is registered.
+pub type Subject = (ValidatorView, Option<History>);
+
+/// The subnet whose history is shown: the one asked for, or where the hotkey has most stake weight.
+pub fn subnet_shown(visit: &Visit, view: &ValidatorView) -> Result<Option<u16>> {
+    match visit.param("subnet") {
+        Some(text) => question::number(text, "netuid").map(Some),
+        None => Ok(view.neurons.iter().max_by_key(|row| row.stake).map(|row| row.netuid)),
+    }
+}
+
 /// A validator's or miner's page.
-pub fn detail(visit: &Visit, view: &ValidatorView) -> Page {
+pub fn detail(visit: &Visit, (view, history): &Subject) -> Page {
     let row = &view.row;
     let kind = match (row.permits.is_empty(), row.is_delegate) {
         (false, _) => "Validator",
@@ -259,7 +287,7 @@ pub fn detail(visit: &Visit, view: &ValidatorView) -> Page {
         div data-part="figures" data-live { (figures(view)) }
         (parts::rates_note(visit))
         (layout::card("neurons", true, "Neurons", html! {}, neurons(visit, &view.neurons, row.dominance)))
-        (charts(&view.history))
+        @if let Some(history) = history { (choice(visit, view, history)) (charts(history)) }
         div .grid.two {
             (layout::card("nominators", true, "Nominators",
                 html! { span .soft { (format::whole(row.nominators)) } }, nominators(visit, &view.nominators)))
@@ -284,8 +312,8 @@ fn figures(view: &ValidatorView) -> Markup {
                 html! { (parts::tao_compact(row.root_stake)) " on root" }))
             (layout::tile("Dominance", format::percent(row.dominance), "of all validators' stake"))
             (layout::tile("Take", format::percent(share(row.take)), "of nominators' dividends"))
-            (layout::tile("Return of a day", parts::tao(row.daily_return),
-                html! { (parts::tao(row.return_per_1000)) " per 1000 τ" }))
+            (layout::tile("Return of a day", parts::tao(row.daily_dividends),
+                html! { "after its take; " (parts::tao(row.root_return_per_1000())) " per 1000 τ on root" }))
             (layout::tile("Nominators", format::whole(row.nominators),
                 html! { "owner " (parts::account(&row.coldkey)) }))
             (layout::tile("Subnets", row.registrations.len(),
@@ -299,10 +327,9 @@ fn neurons(visit: &Visit, rows: &[NeuronRow], dominance: f64) -> Markup {
     if rows.is_empty() {
         return layout::empty("This hotkey is registered on no subnet.");
     }
-    let weak =
-        rows.iter().filter(|row| row.validator_permit && share(row.dividends) < dominance).count();
+    let weak = rows.iter().filter(|row| metagraph::earns_little(row, dominance)).count();
     html! {
-        (metagraph::table(visit, rows, "neurons", "Neurons of this hotkey", true))
+        (metagraph::of_validator(visit, rows, dominance))
         @if weak > 0 {
             p .empty { (weak) " of them earn a smaller share of dividends than the dominance of "
                 (format::percent(dominance)) "." }
@@ -310,41 +337,67 @@ fn neurons(visit: &Visit, rows: &[NeuronRow], dominance: f64) -> Markup {
     }
 }
 
-fn charts(history: &[ValidatorPoint]) -> Markup {
-    let mut netuids: Vec<u16> = history.iter().map(|point| point.netuid).collect();
+/// Which subnet and span of time the charts show.
+fn choice(visit: &Visit, view: &ValidatorView, history: &History) -> Markup {
+    let mut netuids: Vec<u16> = view.neurons.iter().map(|row| row.netuid).collect();
+    netuids.push(history.netuid);
     netuids.sort_unstable();
     netuids.dedup();
-    let draw = |netuid: u16, title: &str, unit, second, value: fn(&ValidatorPoint) -> f64| {
+    html! {
+        form .filters.bare action={ "/validator/" (view.row.hotkey) } data-swap {
+            @for (name, value) in visit.query.iter().filter(|(name, _)| !["subnet", "range"].contains(&name.as_str())) {
+                input type="hidden" name=(name) value=(value);
+            }
+            label { "History on subnet"
+                select name="subnet" { @for netuid in netuids {
+                    option value=(netuid) selected[netuid == history.netuid] { (netuid) }
+                } }
+            }
+            label { "Span"
+                select name="range" { @for (range, value, label) in RANGES {
+                    option value=(value) selected[range == history.range] { (label) }
+                } }
+            }
+            noscript { button { "Show" } }
+        }
+    }
+}
+
+fn charts(history: &History) -> Markup {
+    let draw = |name: &str, title: &str, unit, second, value: fn(&ValidatorPoint) -> f64| {
         let points: Vec<chart::Point> = history
+            .points
             .iter()
-            .filter(|point| point.netuid == netuid)
             .map(|point| chart::Point { block: point.block.into(), value: value(point) })
             .collect();
-        chart::line(&chart::Line { title, points: &points, unit, second })
+        let heading = format!("{title} on SN{}", history.netuid);
+        let line = chart::line(&chart::Line { title, points: &points, unit, second });
+        layout::card(&format!("chart-{name}"), true, &heading, html! {}, line)
     };
-    let nominators: Vec<chart::Point> = history
+    html! {
+        div .grid.two {
+            (draw("stake", "Stake weight", alpha_axis, false, |point| point.stake as f64))
+            (draw("dividends", "Dividends", format::price, true, |point| share(point.dividends)))
+            (draw("trust", "Validator trust", format::price, false, |point| share(point.validator_trust)))
+            (draw("earned", "Earned per epoch", alpha_axis, true, |point| point.emission as f64))
+        }
+        (layout::card("chart-nominators", true, "Nominators over time",
+            html! { span .soft { "on all subnets" } }, nominators_chart(&history.points)))
+    }
+}
+
+fn nominators_chart(points: &[ValidatorPoint]) -> Markup {
+    let points: Vec<chart::Point> = points
         .iter()
         .filter_map(|point| Some((point.block, point.nominators?)))
         .map(|(block, count)| chart::Point { block: block.into(), value: count.into() })
         .collect();
-    html! {
-        @if nominators.len() > 1 {
-            (layout::card("nominators-history", true, "Nominators over time", html! {}, chart::line(
-                &chart::Line { title: "Nominators", points: &nominators, unit: whole_axis, second: true })))
-        }
-        @for netuid in netuids.into_iter().take(8) {
-            div .grid.two {
-                (layout::card(&format!("stake-{netuid}"), true, &format!("Stake weight on SN{netuid}"), html! {},
-                    draw(netuid, "Stake weight", alpha_axis, false, |point| point.stake as f64)))
-                (layout::card(&format!("dividends-{netuid}"), true, &format!("Dividends on SN{netuid}"), html! {},
-                    draw(netuid, "Dividends", format::price, true, |point| share(point.dividends))))
-                (layout::card(&format!("trust-{netuid}"), true, &format!("Validator trust on SN{netuid}"), html! {},
-                    draw(netuid, "Validator trust", format::price, false, |point| share(point.validator_trust))))
-                (layout::card(&format!("emission-{netuid}"), true, &format!("Earned per epoch on SN{netuid}"), html! {},
-                    draw(netuid, "Earned per epoch", alpha_axis, true, |point| point.emission as f64)))
-            }
-        }
-    }
+    chart::line(&chart::Line {
+        title: "Nominators",
+        points: &points,
+        unit: whole_axis,
+        second: true,
+    })
 }
 
 /// A count on an axis.
@@ -449,5 +502,33 @@ mod tests {
         assert_eq!(shown(&[("kind", "nonsense")]), 3);
         assert_eq!(shown(&[("q", "b")]), 1);
         assert_eq!(shown(&[("q", "b"), ("kind", "permit")]), 0);
+    }
+
+    #[test]
+    fn charts_are_of_one_subnet_and_the_reader_chooses_which() {
+        let neuron = |netuid, stake| NeuronRow { netuid, stake, ..NeuronRow::default() };
+        let view = ValidatorView {
+            neurons: (1..=20).map(|netuid| neuron(netuid, u64::from(netuid % 19))).collect(),
+            ..ValidatorView::default()
+        };
+        let visit = |query: &[(&str, &str)]| Visit {
+            query: query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
+            ..Visit::default()
+        };
+        let shown = |query| subnet_shown(&visit(query), &view);
+        assert_eq!(shown(&[]).expect("a subnet"), Some(18));
+        assert_eq!(shown(&[("subnet", "20")]).expect("a subnet"), Some(20));
+        assert!(shown(&[("subnet", "x")]).is_err());
+        let none = ValidatorView::default();
+        assert_eq!(subnet_shown(&visit(&[]), &none).expect("none"), None);
+
+        let history = History { netuid: 20, range: HistoryRange::All, points: vec![] };
+        let visit = visit(&[("neurons-sort", "stake"), ("range", "all")]);
+        let text = detail(&visit, &(view, Some(history))).body.into_string();
+        assert!(text.contains("<option value=\"20\" selected>20</option>"));
+        assert!(text.contains("<option value=\"all\" selected>all</option>"));
+        assert!(text.contains("<input type=\"hidden\" name=\"neurons-sort\" value=\"stake\">"));
+        assert_eq!(text.matches("Stake weight on SN").count(), 1);
+        assert!(text.contains("Stake weight on SN20"));
     }
 }

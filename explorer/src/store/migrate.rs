@@ -16,12 +16,14 @@ const SQLITE: Migrations = Migrations(&[
     ("index", include_str!("../../migrations/sqlite/0001_index.sql")),
     ("fees", include_str!("../../migrations/sqlite/0002_fees.sql")),
     ("nominators", include_str!("../../migrations/sqlite/0003_nominators.sql")),
+    ("reads", include_str!("../../migrations/sqlite/0004_reads.sql")),
 ]);
 
 const POSTGRES: Migrations = Migrations(&[
     ("index", include_str!("../../migrations/postgres/0001_index.sql")),
     ("fees", include_str!("../../migrations/postgres/0002_fees.sql")),
     ("nominators", include_str!("../../migrations/postgres/0003_nominators.sql")),
+    ("reads", include_str!("../../migrations/postgres/0004_reads.sql")),
 ]);
 
 impl MigrationSource<'static> for Migrations {
@@ -44,7 +46,7 @@ impl Store {
     pub(super) async fn migrate(&self) -> Result<(), MigrateError> {
         match self {
             Self::Sqlite { write, .. } => Migrator::new(SQLITE).await?.run(write).await,
-            Self::Postgres(pool) => Migrator::new(POSTGRES).await?.run(pool).await,
+            Self::Postgres { write, .. } => Migrator::new(POSTGRES).await?.run(write).await,
         }
     }
 }
@@ -90,7 +92,7 @@ mod tests {
         assert_eq!(store.counter(super::super::FEES).await.expect("read"), 115);
         let blocks = store.blocks_down(8, 2).await.expect("read");
         assert_eq!(blocks.iter().map(|row| row.fees).collect::<Vec<_>>(), [100, 15]);
-        assert_eq!(store.neuron_epochs(1, 0, 5).await.expect("read"), []);
+        assert_eq!(store.neuron_epochs(1, 0, 0, 5).await.expect("read"), []);
         std::fs::remove_dir_all(directory).expect("removed");
     }
 

@@ -1,8 +1,9 @@
 //! Reads what was indexed.
 
-use super::{Store, hash, reading, row_id, row_place, rows::*};
-use crate::{chain::Hash, model::ExtrinsicFilter};
+use super::{POSITION_BITS, Store, hash, reading, row_id, row_place, rows::*};
+use crate::{chain::Hash, model::ExtrinsicFilter, read::split_kind};
 use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 type BlockColumns = (
     i64,
@@ -68,9 +69,132 @@ fn extrinsic(row: ExtrinsicColumns) -> ExtrinsicRecord {
     }
 }
 
-/// Selects from the listed events; through the accounts' index when one is named.
+/// The distinct values of an indexed column: one look into the index for each, whatever the table's
+/// size.
+macro_rules! distinct {
+    ($column:literal, $table:literal) => {
+        concat!(
+            "WITH RECURSIVE known (name) AS (
+                 SELECT MIN(",
+            $column,
+            ") FROM ",
+            $table,
+            " UNION ALL
+                 SELECT (SELECT MIN(",
+            $column,
+            ") FROM ",
+            $table,
+            " WHERE ",
+            $column,
+            " > known.name)
+                 FROM known WHERE known.name IS NOT NULL
+             ) SELECT name FROM known WHERE name IS NOT NULL"
+        )
+    };
+}
+
+const CALLS: &str = distinct!("call", "extrinsic");
+const KINDS: &str = distinct!("kind", "event");
+
+/// Authors are counted through the index of blocks by number. That of blocks by author is of those
+/// with one: it would be walked from end to end if they were asked for here.
+const AUTHORS: &str = "SELECT author, COUNT(*), CAST(SUM(extrinsics) AS BIGINT), \
+     CAST(SUM(fees) AS BIGINT), MAX(number) \
+     FROM block WHERE number >= $1 GROUP BY author ORDER BY 2 DESC, 1";
+
+/// Blocks whose times are looked up at once.
+const TIMES: usize = 500;
+
+/// Whether `Pallet.name` has this pallet and this name, where they are given; in whatever case.
+fn is_named(kind: &str, pallet: Option<&str>, name: Option<&str>) -> bool {
+    let (in_pallet, named) = split_kind(kind);
+    pallet.is_none_or(|pallet| pallet.eq_ignore_ascii_case(in_pallet))
+        && name.is_none_or(|name| name.eq_ignore_ascii_case(named))
+}
+
+/// Adds a list of values in brackets.
+macro_rules! push_list {
+    ($query:ident, $values:expr) => {
+        $query.push("(");
+        let mut list = $query.separated(", ");
+        for value in $values {
+            list.push_bind(value);
+        }
+        $query.push(")");
+    };
+}
+
+/// Adds the newest row numbers among those of some names, `$one` adding the selection for one of them.
+/// Each name goes through its index: for many at once the databases would sort all rows, and without
+/// a limit for each PostgreSQL would still.
+macro_rules! newest_of_each {
+    ($query:ident, $names:expr, $limit:expr, $offset:expr, |$name:ident| $one:expr) => {
+        $query.push("SELECT id FROM (");
+        for (position, $name) in $names.iter().enumerate() {
+            if position > 0 {
+                $query.push(" UNION ALL ");
+            }
+            $query.push("SELECT id FROM (");
+            $one;
+            $query.push(" ORDER BY id DESC LIMIT ").push_bind($limit + $offset).push(") AS newest");
+        }
+        $query.push(") AS found ORDER BY id DESC LIMIT ").push_bind($limit);
+        $query.push(" OFFSET ").push_bind($offset);
+    };
+}
+
+/// Adds a filter's conditions, the call aside.
+macro_rules! extrinsic_conditions {
+    ($query:ident, $filter:ident, $signer:ident) => {
+        $query.push(" WHERE id >= ").push_bind($filter.block.map_or(0, |block| row_id(block, 0)));
+        if let Some(block) = $filter.block {
+            $query.push(" AND id < ").push_bind(row_id(block, 0) + (1 << POSITION_BITS));
+        }
+        if let Some(signer) = $signer {
+            $query.push(" AND signer = ").push_bind(signer.as_slice());
+        } else if !$filter.unsigned {
+            $query.push(" AND signer IS NOT NULL");
+        }
+        if let Some(success) = $filter.success {
+            $query.push(if success { " AND success <> 0" } else { " AND success = 0" });
+        }
+        if let Some(netuid) = $filter.netuid {
+            $query.push(" AND netuid = ").push_bind(i64::from(netuid));
+        }
+    };
+}
+
+/// Selects extrinsics that match a filter, of some calls or of all, newest first.
+macro_rules! extrinsics_query {
+    ($query:ident, $filter:ident, $signer:ident, $calls:ident, $limit:expr, $offset:expr) => {
+        $query.push(EXTRINSIC);
+        match $calls {
+            Some(calls) if $signer.is_none() && $filter.netuid.is_none() => {
+                $query.push(" WHERE id IN (");
+                newest_of_each!($query, calls, $limit, $offset, |call| {
+                    $query.push("SELECT id FROM extrinsic");
+                    extrinsic_conditions!($query, $filter, $signer);
+                    $query.push(" AND call = ").push_bind(call.clone());
+                });
+                $query.push(") ORDER BY id DESC");
+            }
+            calls => {
+                extrinsic_conditions!($query, $filter, $signer);
+                if let Some(calls) = calls {
+                    // An expression, as the index by call would lead through more.
+                    $query.push(" AND (call || '') IN ");
+                    push_list!($query, calls.iter().cloned());
+                }
+                $query.push(" ORDER BY id DESC LIMIT ").push_bind($limit);
+                $query.push(" OFFSET ").push_bind($offset);
+            }
+        }
+    };
+}
+
+/// Selects from the events of some kinds or of all; through the accounts' index when one is named.
 macro_rules! listing_query {
-    ($query:ident, $listing:ident, $columns:literal) => {
+    ($query:ident, $listing:ident, $kinds:ident, $columns:literal) => {
         match $listing.account {
             Some(account) => {
                 $query
@@ -88,19 +212,35 @@ macro_rules! listing_query {
             }
         }
         $query.push_bind($listing.since.map_or(0, |block| row_id(block, 0)));
-        if !$listing.kinds.is_empty() {
-            let mut kinds = $query.push(" AND kind IN (").separated(", ");
-            for kind in $listing.kinds {
-                kinds.push_bind((*kind).to_string());
-            }
-            $query.push(")");
-        }
-        if let Some(pallet) = $listing.pallet {
-            $query.push(" AND kind >= ").push_bind(format!("{pallet}."));
-            $query.push(" AND kind < ").push_bind(format!("{pallet}/"));
+        if let Some(kinds) = $kinds {
+            $query.push(" AND kind IN ");
+            push_list!($query, kinds.iter().cloned());
         }
         if let Some(netuid) = $listing.netuid {
             $query.push(" AND netuid = ").push_bind(i64::from(netuid));
+        }
+    };
+}
+
+/// Selects the newest events of some kinds or of all.
+macro_rules! events_query {
+    ($query:ident, $listing:ident, $kinds:ident, $limit:expr, $offset:expr) => {
+        match $kinds {
+            Some(kinds) if $listing.account.is_none() => {
+                newest_of_each!($query, kinds, $limit, $offset, |kind| {
+                    $query.push("SELECT id FROM event WHERE kind = ").push_bind(kind.clone());
+                    if let Some(netuid) = $listing.netuid {
+                        $query.push(" AND netuid = ").push_bind(i64::from(netuid));
+                    }
+                    let since = $listing.since.map_or(0, |block| row_id(block, 0));
+                    $query.push(" AND id >= ").push_bind(since);
+                });
+            }
+            kinds => {
+                listing_query!($query, $listing, kinds, "id");
+                $query.push(" ORDER BY id DESC LIMIT ").push_bind($limit);
+                $query.push(" OFFSET ").push_bind($offset);
+            }
         }
     };
 }
@@ -112,8 +252,10 @@ pub struct Listing<'a> {
     pub account: Option<&'a Hash>,
     /// Of one of these kinds, `Pallet.Event`; of all kinds when empty.
     pub kinds: &'a [&'a str],
-    /// Of this pallet.
+    /// Of this pallet, in whatever case.
     pub pallet: Option<&'a str>,
+    /// Of this name, in whatever case.
+    pub name: Option<&'a str>,
     /// Concerning this subnet.
     pub netuid: Option<u16>,
     /// From this block on.
@@ -167,6 +309,23 @@ impl Store {
         Ok(row.map(|(time,)| unsigned(time)))
     }
 
+    /// Times of blocks, each once; those that are not indexed are left out.
+    pub async fn times(&self, blocks: &[u32]) -> Result<HashMap<u32, u64>, sqlx::Error> {
+        let mut blocks = blocks.to_vec();
+        blocks.sort_unstable();
+        blocks.dedup();
+        let mut times = HashMap::with_capacity(blocks.len());
+        for some in blocks.chunks(TIMES) {
+            let rows: Vec<(i64, i64)> = reading!(self, pool => {
+                let mut query = QueryBuilder::new("SELECT number, time FROM block WHERE number IN ");
+                push_list!(query, some.iter().map(|block| i64::from(*block)));
+                query.build_query_as().fetch_all(pool).await?
+            });
+            times.extend(rows.into_iter().map(|(number, time)| (small(number), unsigned(time))));
+        }
+        Ok(times)
+    }
+
     /// Number of the block with a hash.
     pub async fn block_number(&self, hash: &Hash) -> Result<Option<u32>, sqlx::Error> {
         let row: Option<(i64,)> = reading!(self, pool => {
@@ -209,24 +368,20 @@ impl Store {
     /// Authors of the blocks from a number on, with their blocks, extrinsics, fees and last block;
     /// most blocks first.
     pub async fn authors(&self, from: u32) -> Result<Vec<AuthorRecord>, sqlx::Error> {
-        type Columns = (Vec<u8>, i64, i64, i64, i64);
+        type Columns = (Option<Vec<u8>>, i64, i64, i64, i64);
         let rows: Vec<Columns> = reading!(self, pool => {
-            sqlx::query_as(
-                "SELECT author, COUNT(*), CAST(SUM(extrinsics) AS BIGINT),
-                     CAST(SUM(fees) AS BIGINT), MAX(number)
-                 FROM block WHERE number >= $1 AND author IS NOT NULL
-                 GROUP BY author ORDER BY 2 DESC, 1",
-            )
-            .bind(i64::from(from)).fetch_all(pool).await?
+            sqlx::query_as(AUTHORS).bind(i64::from(from)).fetch_all(pool).await?
         });
         Ok(rows
             .into_iter()
-            .map(|(author, blocks, extrinsics, fees, last)| AuthorRecord {
-                author: hash(&author),
-                blocks: small(blocks),
-                extrinsics: unsigned(extrinsics),
-                fees: unsigned(fees),
-                last: small(last),
+            .filter_map(|(author, blocks, extrinsics, fees, last)| {
+                Some(AuthorRecord {
+                    author: hash(&author?),
+                    blocks: small(blocks),
+                    extrinsics: unsigned(extrinsics),
+                    fees: unsigned(fees),
+                    last: small(last),
+                })
             })
             .collect())
     }
@@ -250,7 +405,7 @@ impl Store {
         let rows: Vec<ExtrinsicColumns> = reading!(self, pool => {
             sqlx::query_as(&format!("{EXTRINSIC} WHERE id >= $1 AND id < $2 ORDER BY id"))
                 .bind(row_id(block, 0))
-                .bind(row_id(block, 0) + (1 << super::POSITION_BITS))
+                .bind(row_id(block, 0) + (1 << POSITION_BITS))
                 .fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(extrinsic).collect())
@@ -289,41 +444,50 @@ impl Store {
         limit: i64,
         offset: i64,
     ) -> Result<Vec<ExtrinsicRecord>, sqlx::Error> {
+        let (pallet, call) = (filter.pallet.as_deref(), filter.call.as_deref());
+        let calls = match (pallet, call) {
+            (None, None) => None,
+            _ => Some(self.named(CALLS, pallet, call).await?),
+        };
+        let calls = calls.as_deref();
+        if calls.is_some_and(<[_]>::is_empty) {
+            return Ok(Vec::new());
+        }
         let rows: Vec<ExtrinsicColumns> = reading!(self, pool => {
-            let mut query = QueryBuilder::new(EXTRINSIC);
-            query.push(" WHERE id >= ").push_bind(filter.block.map_or(0, |block| row_id(block, 0)));
-            if let Some(block) = filter.block {
-                query.push(" AND id < ").push_bind(row_id(block, 0) + (1 << super::POSITION_BITS));
-            }
-            if let Some(signer) = signer {
-                query.push(" AND signer = ").push_bind(signer.as_slice());
-            } else if !filter.unsigned {
-                query.push(" AND signer IS NOT NULL");
-            }
-            match (&filter.pallet, &filter.call) {
-                (Some(pallet), Some(call)) => {
-                    query.push(" AND call = ").push_bind(format!("{pallet}.{call}"));
-                }
-                (Some(pallet), None) => {
-                    query.push(" AND call >= ").push_bind(format!("{pallet}."));
-                    query.push(" AND call < ").push_bind(format!("{pallet}/"));
-                }
-                (None, Some(call)) => {
-                    query.push(" AND call LIKE ").push_bind(format!("%.{call}"));
-                }
-                (None, None) => {}
-            }
-            if let Some(success) = filter.success {
-                query.push(if success { " AND success <> 0" } else { " AND success = 0" });
-            }
-            if let Some(netuid) = filter.netuid {
-                query.push(" AND netuid = ").push_bind(i64::from(netuid));
-            }
-            query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
-            query.push(" OFFSET ").push_bind(offset);
+            let mut query = QueryBuilder::new("");
+            extrinsics_query!(query, filter, signer, calls, limit, offset);
             query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(extrinsic).collect())
+    }
+
+    /// Those of the distinct values of [`CALLS`] or [`KINDS`] that have a pallet and a name.
+    async fn named(
+        &self,
+        known: &str,
+        pallet: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        let rows: Vec<(String,)> =
+            reading!(self, pool => sqlx::query_as(known).fetch_all(pool).await?);
+        let kinds = rows.into_iter().map(|(kind,)| kind);
+        Ok(kinds.filter(|kind| is_named(kind, pallet, name)).collect())
+    }
+
+    /// Kinds of the events of a listing; nothing when they can be of all.
+    async fn kinds(&self, listing: &Listing<'_>) -> Result<Option<Vec<String>>, sqlx::Error> {
+        let (pallet, name) = (listing.pallet, listing.name);
+        let by_name = pallet.is_some() || name.is_some();
+        if !by_name && !listing.kinds.is_empty() {
+            return Ok(Some(listing.kinds.iter().map(|kind| (*kind).to_string()).collect()));
+        }
+        // The index of a subnet's events is by kind.
+        if !by_name && listing.netuid.is_none() {
+            return Ok(None);
+        }
+        let mut kinds = self.named(KINDS, pallet, name).await?;
+        kinds.retain(|kind| listing.kinds.is_empty() || listing.kinds.contains(&kind.as_str()));
+        Ok(Some(kinds))
     }
 
     /// Places of listed events, newest first: block and position.
@@ -333,11 +497,14 @@ impl Store {
         limit: i64,
         offset: i64,
     ) -> Result<Vec<(u32, u32)>, sqlx::Error> {
+        let kinds = self.kinds(listing).await?;
+        let kinds = kinds.as_deref();
+        if kinds.is_some_and(<[_]>::is_empty) {
+            return Ok(Vec::new());
+        }
         let rows: Vec<(i64,)> = reading!(self, pool => {
             let mut query = QueryBuilder::new("");
-            listing_query!(query, listing, "id");
-            query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
-            query.push(" OFFSET ").push_bind(offset);
+            events_query!(query, listing, kinds, limit, offset);
             query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(|(id,)| row_place(id)).collect())
@@ -345,9 +512,14 @@ impl Store {
 
     /// How many events there are.
     pub async fn count_events(&self, listing: &Listing<'_>) -> Result<u32, sqlx::Error> {
+        let kinds = self.kinds(listing).await?;
+        let kinds = kinds.as_deref();
+        if kinds.is_some_and(<[_]>::is_empty) {
+            return Ok(0);
+        }
         let (count,): (i64,) = reading!(self, pool => {
             let mut query = QueryBuilder::new("");
-            listing_query!(query, listing, "COUNT(*)");
+            listing_query!(query, listing, kinds, "COUNT(*)");
             query.build_query_as().fetch_one(pool).await?
         });
         Ok(small(count))
@@ -436,5 +608,230 @@ impl Store {
                 .bind(i64::from(spec_version)).fetch_optional(pool).await?
         });
         Ok(row.map(|(metadata,)| metadata))
+    }
+}
+
+/// How SQLite would go about a statement, a step in each line.
+#[cfg(test)]
+pub(super) async fn plan(store: &Store, sql: &str) -> String {
+    let Store::Sqlite { read, .. } = store else { panic!("SQLite") };
+    let steps: Vec<(i64, i64, i64, String)> =
+        sqlx::query_as(&format!("EXPLAIN QUERY PLAN {sql}")).fetch_all(read).await.expect("plans");
+    steps.into_iter().map(|(.., step)| step + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Sqlite;
+
+    /// An index of 30 blocks, each with three signed extrinsics and one without signature, and with an
+    /// event of each of three kinds, of the block's netuid, which is 1 or 2.
+    async fn index() -> Store {
+        let store = Store::open(":memory:").await.expect("opens");
+        let blocks = (1..=30u32).map(|number| {
+            let netuid = u16::try_from(1 + number % 2).ok();
+            let extrinsic = |(index, call): (u32, &str)| ExtrinsicRecord {
+                block: number,
+                index,
+                call: call.into(),
+                signer: (index > 0).then_some([u8::try_from(number % 3).unwrap_or_default(); 32]),
+                success: number != 20,
+                netuid: (index == 1).then_some(netuid).flatten(),
+                ..ExtrinsicRecord::default()
+            };
+            let calls = ["Timestamp.set", "One.add_stake", "One.setXkey", "Two.add_stake"];
+            let event = |(index, kind): (u32, &str)| EventRecord {
+                index,
+                kind: kind.into(),
+                netuid,
+                accounts: vec![[7; 32]],
+            };
+            let kinds = ["One.StakeAdded", "One.KeySet", "Two.StakeAdded"];
+            IndexedBlock {
+                block: BlockRecord {
+                    number,
+                    time: u64::from(number) * 10,
+                    author: (number % 10 != 0).then_some([1; 32]),
+                    ..BlockRecord::default()
+                },
+                extrinsics: (0..).zip(calls).map(extrinsic).collect(),
+                events: (0..).zip(kinds).map(event).collect(),
+                ..IndexedBlock::default()
+            }
+        });
+        store.insert(&blocks.collect::<Vec<_>>()).await.expect("written");
+        store
+    }
+
+    fn filter(pallet: Option<&str>, call: Option<&str>) -> ExtrinsicFilter {
+        ExtrinsicFilter {
+            pallet: pallet.map(Into::into),
+            call: call.map(Into::into),
+            ..ExtrinsicFilter::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn calls_are_found_by_pallet_and_by_name() {
+        let store = index().await;
+        let found = |filter: ExtrinsicFilter, signer: Option<Hash>, limit, offset| {
+            let store = &store;
+            async move {
+                let rows = store.extrinsics(&filter, signer.as_ref(), limit, offset).await;
+                let rows = rows.expect("read").into_iter();
+                rows.map(|row| (row.block, row.index)).collect::<Vec<_>>()
+            }
+        };
+        let add_stake = filter(None, Some("add_stake"));
+        let newest = [(30, 3), (30, 1), (29, 3), (29, 1), (28, 3)];
+        assert_eq!(found(add_stake.clone(), None, 5, 0).await, newest);
+        assert_eq!(found(add_stake.clone(), None, 2, 3).await, newest[3..]);
+        assert_eq!(found(add_stake.clone(), None, 100, 58).await, [(1, 3), (1, 1)]);
+        assert_eq!(found(filter(Some("One"), None), None, 3, 0).await, [(30, 2), (30, 1), (29, 2)]);
+        assert_eq!(found(filter(Some("two"), Some("ADD_stake")), None, 1, 0).await, [(30, 3)]);
+        // In the row of its block alone, of a signer, of a subnet, failed.
+        let of_block = ExtrinsicFilter { block: Some(4), ..add_stake.clone() };
+        assert_eq!(found(of_block, None, 5, 0).await, [(4, 3), (4, 1)]);
+        assert_eq!(found(add_stake.clone(), Some([2; 32]), 2, 1).await, [(29, 1), (26, 3)]);
+        let of_subnet = ExtrinsicFilter { netuid: Some(2), ..add_stake.clone() };
+        assert_eq!(found(of_subnet, None, 2, 0).await, [(29, 1), (27, 1)]);
+        let failed = ExtrinsicFilter { success: Some(false), ..add_stake };
+        assert_eq!(found(failed, None, 5, 0).await, [(20, 3), (20, 1)]);
+        // Names are whole, and no patterns.
+        for name in ["add", "%", "add%stake", "set_key", "set_key'"] {
+            assert_eq!(found(filter(None, Some(name)), None, 5, 0).await, [], "{name}");
+        }
+        assert_eq!(found(filter(Some("On"), None), None, 5, 0).await, []);
+        let inherents = filter(Some("Timestamp"), None);
+        assert_eq!(found(inherents.clone(), None, 5, 0).await, []);
+        let inherents = ExtrinsicFilter { unsigned: true, ..inherents };
+        assert_eq!(found(inherents, None, 2, 0).await, [(30, 0), (29, 0)]);
+    }
+
+    #[tokio::test]
+    async fn events_are_found_by_pallet_name_kind_and_subnet() {
+        let store = index().await;
+        let found = |listing: Listing<'static>, limit, offset| {
+            let store = &store;
+            async move {
+                let places = store.events(&listing, limit, offset).await.expect("read");
+                let all = store.events(&listing, 1_000, 0).await.expect("read").len();
+                let count = store.count_events(&listing).await.expect("read");
+                assert_eq!(all, count as usize);
+                (places, count)
+            }
+        };
+        let named = |pallet, name| Listing { pallet, name, ..Listing::default() };
+        let (places, count) = found(named(Some("one"), None), 3, 1).await;
+        assert_eq!((places.as_slice(), count), (&[(30, 0), (29, 1), (29, 0)][..], 60));
+        assert_eq!(found(named(Some("Two"), Some("stakeadded")), 1, 0).await, (vec![(30, 2)], 30));
+        assert_eq!(found(named(Some("Three"), None), 1, 0).await, (vec![], 0));
+        let kinds = &["One.StakeAdded", "Two.StakeAdded", "None.At"];
+        let of = Listing { kinds, netuid: Some(2), since: Some(27), ..Listing::default() };
+        let places = vec![(29, 2), (29, 0), (27, 2), (27, 0)];
+        assert_eq!(found(of.clone(), 9, 0).await, (places, 4));
+        let of = Listing { kinds: &[], ..of };
+        assert_eq!(found(of.clone(), 2, 0).await, (vec![(29, 2), (29, 1)], 6));
+        let account = Some(&[7; 32]);
+        assert_eq!(found(Listing { account, ..of }, 2, 0).await, (vec![(29, 2), (29, 1)], 6));
+        assert_eq!(found(Listing::default(), 1, 0).await, (vec![(30, 2)], 90));
+    }
+
+    #[tokio::test]
+    async fn a_pallet_may_have_many_kinds_of_events() {
+        let store = Store::open(":memory:").await.expect("opens");
+        let event = |index| EventRecord {
+            index,
+            kind: format!("One.Kind{index}"),
+            netuid: Some(1),
+            ..EventRecord::default()
+        };
+        let block = BlockRecord { number: 1, ..BlockRecord::default() };
+        let events = (0..300).map(event).collect();
+        let indexed = IndexedBlock { block, events, ..IndexedBlock::default() };
+        store.insert(&[indexed]).await.expect("written");
+        for listing in [
+            Listing { pallet: Some("One"), ..Listing::default() },
+            Listing { netuid: Some(1), ..Listing::default() },
+        ] {
+            let found = store.events(&listing, 2, 297).await.expect("read");
+            assert_eq!(found, [(1, 2), (1, 1)]);
+        }
+    }
+
+    #[tokio::test]
+    async fn times_are_those_of_the_blocks_that_are_there() {
+        let store = index().await;
+        let times = store.times(&[3, 7, 3, 99]).await.expect("read");
+        assert_eq!(times, HashMap::from([(3, 30), (7, 70)]));
+        let many: Vec<u32> = (0..2_000).collect();
+        assert_eq!(store.times(&many).await.expect("read").len(), 30);
+        assert!(store.times(&[]).await.expect("read").is_empty());
+    }
+
+    #[tokio::test]
+    async fn blocks_without_an_author_are_nobodys() {
+        let store = index().await;
+        let authors = store.authors(11).await.expect("read");
+        assert_eq!(authors.len(), 1);
+        assert_eq!((authors[0].author, authors[0].blocks, authors[0].last), ([1; 32], 18, 29));
+    }
+
+    /// No list sorts or reads more than its page: each part of a plan goes through an index that has
+    /// the rows in order.
+    #[tokio::test]
+    async fn lists_are_read_through_their_indices() {
+        let store = index().await;
+        let of = |filter: &ExtrinsicFilter, signer: Option<&Hash>, calls: Option<&[String]>| {
+            let mut query = QueryBuilder::<Sqlite>::new("");
+            extrinsics_query!(query, filter, signer, calls, 26i64, 0i64);
+            let sql = query.into_sql();
+            let store = &store;
+            async move { plan(store, &sql).await }
+        };
+        let calls = ["One.add_stake", "Two.add_stake"].map(String::from);
+        let all = ExtrinsicFilter::default();
+        let failed = ExtrinsicFilter { success: Some(false), ..all.clone() };
+        let of_subnet = ExtrinsicFilter { netuid: Some(1), ..all.clone() };
+        let unsigned = ExtrinsicFilter { unsigned: true, ..all.clone() };
+        let signer = [1; 32];
+        for (plan, index) in [
+            (of(&all, None, None).await, "extrinsic_signed (id>?)"),
+            (of(&failed, None, None).await, "extrinsic_failed (id>?)"),
+            (of(&of_subnet, None, None).await, "extrinsic_netuid (netuid=? AND id>?)"),
+            (of(&of_subnet, None, Some(&calls)).await, "extrinsic_netuid (netuid=? AND id>?)"),
+            (of(&all, Some(&signer), None).await, "extrinsic_signer (signer=? AND id>?)"),
+            (of(&all, Some(&signer), Some(&calls)).await, "extrinsic_signer (signer=? AND id>?)"),
+            (of(&all, None, Some(&calls)).await, "extrinsic_signed_call (call=? AND id>?)"),
+            (of(&failed, None, Some(&calls[..1])).await, "extrinsic_signed_call (call=? AND id>?)"),
+            (of(&unsigned, None, Some(&calls)).await, "extrinsic_call (call=? AND id>?)"),
+        ] {
+            assert!(plan.contains(index), "{index}: {plan}");
+            assert!(!plan.contains("SCAN extrinsic"), "{plan}");
+        }
+        let listing = Listing { netuid: Some(1), since: Some(3), ..Listing::default() };
+        let kinds = ["One.StakeAdded", "Two.StakeAdded"].map(String::from);
+        for (listing, index) in [
+            (&listing, "event_netuid_kind (netuid=? AND kind=? AND id>?)"),
+            (&Listing::default(), "event_kind (kind=? AND id>?)"),
+        ] {
+            let kinds = Some(&kinds[..]);
+            let mut query = QueryBuilder::<Sqlite>::new("");
+            events_query!(query, listing, kinds, 26i64, 0i64);
+            let mut count = QueryBuilder::<Sqlite>::new("");
+            listing_query!(count, listing, kinds, "COUNT(*)");
+            for sql in [query.into_sql(), count.into_sql()] {
+                let plan = plan(&store, &sql).await;
+                assert!(plan.contains(&format!("COVERING INDEX {index}")), "{index}: {plan}");
+            }
+        }
+        let authors = plan(&store, AUTHORS).await;
+        assert!(authors.contains("COVERING INDEX block_fees (number>?)"), "{authors}");
+        for (distinct, step) in [(CALLS, "extrinsic_call (call>?)"), (KINDS, "event_kind (kind>?)")]
+        {
+            let plan = plan(&store, distinct).await;
+            assert!(plan.contains(step) && !plan.contains("SCAN e"), "{plan}");
+        }
     }
 }
