@@ -1,4 +1,4 @@
-"""Times of an author's blocks while encrypted transactions for other authors wait in its pool.
+"""Times of an author's blocks after encrypted transactions that no author will open reach its pool.
 
 python e2e/measure_shield.py [--waiting 400]
 """
@@ -48,7 +48,7 @@ def main():
         pending = len(node.rpc.call("author_pendingExtrinsics"))
         node.wait_for(node.best() + BLOCKS)
         chain.close()
-    print(f"{pending} wait; the blocks since then:")
+    print(f"{pending} waited; the blocks since then:")
     for number, took in re.findall(r"for proposing at (\d+) \((\d+) ms\)", log.read_text(errors="replace")):
         if int(number) > before:
             print(f"block {number}: {took} ms")

@@ -12,7 +12,7 @@ use sp_runtime::generic::Era;
 
 fn main() {
     let machine = Machine::new(1, || {});
-    let author = KeyPair::from_seed([1; 64]);
+    let author = KeyPair::from_seed(&[1; 64]);
     println!("Milliseconds.\n");
     head(&["`try_unshield_tx`, bytes hidden", "native", "wasm"]);
     for remark in [0, 6_000] {
@@ -28,7 +28,7 @@ fn main() {
         .encode();
         let sent = shield(&author.enc_key(), &hidden, [3; 32], [4; 24]).expect("it is a key");
         let shielded = ShieldedTransaction::parse(&sent).expect("it is complete");
-        let data = (author.dec_key(), shielded).encode();
+        let data = (author.dec_key().to_vec(), shielded).encode();
         let function = "ShieldApi_try_unshield_tx";
         assert!(machine.call_wasm(function, &data).1.len() > hidden.len(), "it opens");
         let native = median(|| machine.call_native(function, &data).0);

@@ -19,7 +19,7 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{generic::Era, transaction_validity::InvalidTransaction};
 
 fn author() -> KeyPair {
-    KeyPair::from_seed([3; 64])
+    KeyPair::from_seed(&[3; 64])
 }
 
 /// The inherent with which the author announces its key.
@@ -71,7 +71,7 @@ fn opened(chain: &mut Chain, outer: &UncheckedExtrinsic) -> Option<UncheckedExtr
     chain.state(|| {
         let shielded = <Runtime as ShieldApi<Block>>::try_decode_shielded_tx(outer.clone())?;
         assert!(<Runtime as ShieldApi<Block>>::is_shielded_using_current_key(shielded.key_hash));
-        <Runtime as ShieldApi<Block>>::try_unshield_tx(author().dec_key(), shielded)
+        <Runtime as ShieldApi<Block>>::try_unshield_tx(author().dec_key().to_vec(), shielded)
     })
 }
 
@@ -133,7 +133,7 @@ fn only_what_is_encrypted_to_the_pending_key_is_for_the_next_block() {
     let mut chain = chain();
     chain.state(|| {
         assert!(MevShield::is_pending_key(key_hash(&author().enc_key())));
-        assert!(!MevShield::is_pending_key(key_hash(&KeyPair::from_seed([4; 64]).enc_key())));
+        assert!(!MevShield::is_pending_key(key_hash(&KeyPair::from_seed(&[4; 64]).enc_key())));
     });
 }
 
@@ -171,7 +171,9 @@ fn what_is_hidden_must_be_one_whole_transaction_of_calls_that_may_be_sent() {
     let open = |chain: &mut Chain, plain: &[u8]| {
         let sent = shield(&author().enc_key(), plain, [1; 32], [2; 24]).unwrap();
         let shielded = ShieldedTransaction::parse(&sent).unwrap();
-        chain.state(|| <Runtime as ShieldApi<Block>>::try_unshield_tx(author().dec_key(), shielded))
+        chain.state(|| {
+            <Runtime as ShieldApi<Block>>::try_unshield_tx(author().dec_key().to_vec(), shielded)
+        })
     };
     assert!(open(&mut chain, &inner).is_some());
     assert!(open(&mut chain, &inner[..inner.len() - 1]).is_none());

@@ -1,20 +1,17 @@
 //! The announcement of keys.
 
-use super::ShieldKeys;
+use super::{
+    ShieldKeys,
+    standing::{authorities, key_at, keys_of},
+};
 use crate::service::{Block, FullClient, Hash};
-use codec::Decode;
-use frame_support::storage::StoragePrefixedMap;
 use futures::StreamExt;
 use myelin_runtime::Runtime;
-use myelin_shield::{KEY_HASH_LEN, key_hash};
 use pallet_mev_shield::{
-    AuthorKeys, CurrentKey, INHERENT_IDENTIFIER, InherentType, NextKey, PendingKey, ShieldEncKey,
+    CurrentKey, INHERENT_IDENTIFIER, InherentType, NextKey, PendingKey, ShieldEncKey,
 };
-use sc_client_api::{BlockchainEvents, StorageProvider as _};
-use sp_api::ProvideRuntimeApi;
+use sc_client_api::BlockchainEvents;
 use sp_consensus::BlockOrigin;
-use sp_consensus_aura::{AuraApi, sr25519::AuthorityId};
-use sp_core::storage::StorageKey;
 use sp_inherents::{InherentData, InherentDataProvider, InherentIdentifier};
 use std::sync::Arc;
 
@@ -59,40 +56,23 @@ impl InherentDataProvider for Announcement {
     }
 }
 
-/// The hash of the key that what the block after `parent` carries is encrypted to.
-pub fn pending_key(client: &FullClient, parent: Hash) -> Option<[u8; KEY_HASH_LEN]> {
-    let key = key_at(client, parent, PendingKey::<Runtime>::hashed_key().to_vec())?;
-    Some(key_hash(&key))
-}
-
 /// Moves the keys on with each own block that announces one, until the node stops. The only author
 /// keeps its key, so that what is encrypted to it can be opened in any block.
 pub async fn roll_keys(client: Arc<FullClient>, keys: Arc<ShieldKeys>) {
     let mut imports = BlockchainEvents::<Block>::import_notification_stream(&*client);
     while let Some(block) = imports.next().await {
-        let is_own = block.origin == BlockOrigin::Own;
-        if is_own && !is_alone(&client, block.hash) && was_announced(&client, block.hash, &keys) {
-            keys.roll();
+        if block.origin != BlockOrigin::Own {
+            continue;
+        }
+        // A chain that cannot tell now is asked again after the next block.
+        let Ok(authorities) = authorities(&client, block.hash) else { continue };
+        // Whether the chain took the key that is to be announced: in safe mode, say, it does not.
+        let was_announced = || {
+            let key = keys.announced();
+            keys_of(&client, block.hash, &authorities).any(|announced| announced == key)
+        };
+        if authorities.len() != 1 && was_announced() {
+            keys.roll(authorities.len());
         }
     }
-}
-
-fn is_alone(client: &FullClient, at: Hash) -> bool {
-    let authorities: Result<Vec<AuthorityId>, _> = client.runtime_api().authorities(at);
-    authorities.is_ok_and(|authorities| authorities.len() == 1)
-}
-
-/// Whether the chain took the key that is to be announced: in safe mode, say, it does not.
-fn was_announced(client: &FullClient, at: Hash, keys: &ShieldKeys) -> bool {
-    let key = keys.announced();
-    let prefix = StorageKey(AuthorKeys::<Runtime>::final_prefix().to_vec());
-    let places = client.storage_keys(at, Some(&prefix), None);
-    places.is_ok_and(|mut places| {
-        places.any(|place| key_at(client, at, place.0).as_ref() == Some(&key))
-    })
-}
-
-fn key_at(client: &FullClient, at: Hash, place: Vec<u8>) -> Option<ShieldEncKey> {
-    let stored = client.storage(at, &StorageKey(place)).ok()??;
-    ShieldEncKey::decode(&mut &stored.0[..]).ok()
 }

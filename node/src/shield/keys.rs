@@ -1,6 +1,7 @@
 //! Keys of this node, in memory only: nothing encrypted to them is of use after a few blocks.
 
-use myelin_shield::{KEY_HASH_LEN, KeyPair, key_hash};
+use super::standing::KeyHash;
+use myelin_shield::{KeyPair, Zeroizing, key_hash};
 use pallet_mev_shield::ShieldEncKey;
 use rand::{RngCore, rngs::OsRng};
 use std::{
@@ -8,9 +9,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Keys kept. An own block may lose to another one, and the chain then goes on with a key announced
-/// before it.
-const KEPT: usize = 4;
+/// Keys kept on a chain with so many authorities. All of them may be this node's, and then each
+/// announces a key before the first one's is needed; and as many own blocks may lose to others, after
+/// which the chain goes on with keys announced before them.
+fn kept(authorities: usize) -> usize {
+    authorities.saturating_mul(2).saturating_add(2)
+}
 
 /// The pair whose public half is announced, and those announced before it.
 pub struct ShieldKeys {
@@ -19,7 +23,7 @@ pub struct ShieldKeys {
 }
 
 struct Pair {
-    hash: [u8; KEY_HASH_LEN],
+    hash: KeyHash,
     keys: KeyPair,
 }
 
@@ -36,18 +40,18 @@ impl ShieldKeys {
     }
 
     /// The secret half of the key with this hash.
-    pub fn opening(&self, hash: [u8; KEY_HASH_LEN]) -> Option<Vec<u8>> {
+    pub fn opening(&self, hash: KeyHash) -> Option<Zeroizing<Vec<u8>>> {
         self.with(|pairs| {
             pairs.iter().find(|pair| pair.hash == hash).map(|pair| pair.keys.dec_key())
         })
     }
 
-    /// Moves on to a new key, after an own block announced the last one.
-    pub fn roll(&self) {
+    /// Moves on to a new key, after an own block announced the last one to this many authorities.
+    pub fn roll(&self, authorities: usize) {
         let next = Pair::random();
         self.with(|pairs| {
             pairs.push_front(next);
-            pairs.truncate(KEPT);
+            pairs.truncate(kept(authorities));
         });
     }
 
@@ -59,9 +63,9 @@ impl ShieldKeys {
 
 impl Pair {
     fn random() -> Self {
-        let mut seed = [0; 64];
-        OsRng.fill_bytes(&mut seed);
-        let keys = KeyPair::from_seed(seed);
+        let mut seed = Zeroizing::new([0u8; 64]);
+        OsRng.fill_bytes(&mut seed[..]);
+        let keys = KeyPair::from_seed(&seed);
         Self { hash: key_hash(&keys.enc_key()), keys }
     }
 }
@@ -81,15 +85,28 @@ mod tests {
     fn announced_keys_open_until_they_are_too_old() {
         let keys = ShieldKeys::new();
         let mut announced = Vec::new();
-        for _ in 0..KEPT {
+        for _ in 0..kept(1) {
             announced.push(keys.announced());
             assert_eq!(announced[0].len(), myelin_shield::ENC_KEY_LEN);
             assert!(announced.iter().all(|key| opens(&keys, key)));
-            keys.roll();
+            keys.roll(1);
         }
         assert!(!opens(&keys, &announced[0]), "too old");
         assert!(announced[1..].iter().all(|key| opens(&keys, key)));
         assert!(!announced.contains(&keys.announced()), "each is another one");
-        assert!(keys.opening([0; KEY_HASH_LEN]).is_none());
+        assert!(keys.opening(KeyHash::default()).is_none());
+    }
+
+    #[test]
+    fn a_node_of_all_authorities_opens_what_each_announced_last() {
+        for authorities in 2..=6 {
+            let keys = ShieldKeys::new();
+            let first = keys.announced();
+            // A round of own blocks, and one that lost.
+            for _ in 0..2 * authorities {
+                keys.roll(authorities);
+            }
+            assert!(opens(&keys, &first), "{authorities} authorities");
+        }
     }
 }

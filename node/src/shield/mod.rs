@@ -4,7 +4,9 @@
 mod announce;
 mod keys;
 mod opening;
+mod peek;
 mod pool;
+mod standing;
 
 pub use announce::{Announcement, roll_keys};
 pub use keys::ShieldKeys;

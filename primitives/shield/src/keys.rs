@@ -1,7 +1,8 @@
 //! Keys of authors.
 
 use alloc::vec::Vec;
-use ml_kem::{ExpandedDecapsulationKey, KeyExport, MlKem768, Seed, ml_kem_768::DecapsulationKey};
+use ml_kem::{ExpandedDecapsulationKey, KeyExport, MlKem768, ml_kem_768::DecapsulationKey};
+use zeroize::Zeroizing;
 
 /// Length of an encapsulation key, in bytes.
 pub const ENC_KEY_LEN: usize = 1_184;
@@ -15,23 +16,23 @@ pub fn key_hash(enc_key: &[u8]) -> [u8; KEY_HASH_LEN] {
     sp_crypto_hashing::twox_128(enc_key)
 }
 
-/// An ML-KEM-768 key pair.
+/// An ML-KEM-768 key pair, wiped when dropped.
 #[derive(Clone)]
 pub struct KeyPair(DecapsulationKey);
 
 impl KeyPair {
     /// The pair of 64 random bytes.
-    pub fn from_seed(seed: [u8; 64]) -> Self {
-        Self(DecapsulationKey::from_seed(Seed::from(seed)))
+    pub fn from_seed(seed: &[u8; 64]) -> Self {
+        Self(DecapsulationKey::from_seed((*seed).into()))
     }
 
     /// The pair of a decapsulation key in its expanded form of [`DEC_KEY_LEN`] bytes; `None` if it
     /// is none.
     pub fn from_dec_key(bytes: &[u8]) -> Option<Self> {
-        let expanded = ExpandedDecapsulationKey::<MlKem768>::try_from(bytes).ok()?;
+        let expanded = <&ExpandedDecapsulationKey<MlKem768>>::try_from(bytes).ok()?;
         // The interface passes keys in this form.
         #[allow(deprecated)]
-        DecapsulationKey::from_expanded(&expanded).ok().map(Self)
+        DecapsulationKey::from_expanded(expanded).ok().map(Self)
     }
 
     /// The public half, [`ENC_KEY_LEN`] bytes.
@@ -39,11 +40,12 @@ impl KeyPair {
         self.0.encapsulation_key().to_bytes().to_vec()
     }
 
-    /// The secret half in its expanded form, [`DEC_KEY_LEN`] bytes.
-    pub fn dec_key(&self) -> Vec<u8> {
+    /// The secret half in its expanded form, [`DEC_KEY_LEN`] bytes, wiped when dropped.
+    pub fn dec_key(&self) -> Zeroizing<Vec<u8>> {
         // The interface passes keys in this form.
         #[allow(deprecated)]
-        ml_kem::ExpandedKeyEncoding::to_expanded_bytes(&self.0).to_vec()
+        let expanded = ml_kem::ExpandedKeyEncoding::to_expanded_bytes(&self.0);
+        Zeroizing::new(Zeroizing::new(expanded).to_vec())
     }
 
     pub(crate) fn secret(&self) -> &DecapsulationKey {

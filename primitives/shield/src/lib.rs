@@ -12,7 +12,7 @@
 //! ```
 //! use myelin_shield::{KeyPair, ShieldedTransaction, shield};
 //!
-//! let author = KeyPair::from_seed([7; 64]);
+//! let author = KeyPair::from_seed(&[7; 64]);
 //! let sent = shield(&author.enc_key(), b"transaction", [1; 32], [2; 24]).unwrap();
 //! let seen = ShieldedTransaction::parse(&sent).unwrap();
 //! assert_eq!(seen.key_hash, myelin_shield::key_hash(&author.enc_key()));
@@ -25,6 +25,7 @@
     deny(
         clippy::arithmetic_side_effects,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic,
         clippy::unwrap_used
@@ -38,6 +39,7 @@ mod wire;
 
 pub use keys::{DEC_KEY_LEN, ENC_KEY_LEN, KEY_HASH_LEN, KeyPair, key_hash};
 pub use wire::{NONCE_LEN, ShieldedTransaction, shield};
+pub use zeroize::Zeroizing;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ const SECRET: [u8; 32] = [1; 32];
 const NONCE: [u8; NONCE_LEN] = [2; NONCE_LEN];
 
 fn author() -> KeyPair {
-    KeyPair::from_seed(core::array::from_fn(|index| index as u8))
+    KeyPair::from_seed(&core::array::from_fn(|index| index as u8))
 }
 
 /// spec `weights-cases.md` C7.
@@ -42,13 +42,20 @@ fn keys_survive_their_expanded_form() {
 }
 
 #[test]
+fn secret_halves_are_wiped() {
+    fn is_wiped_when_dropped(_: &impl zeroize::ZeroizeOnDrop) {}
+    is_wiped_when_dropped(author().secret());
+    is_wiped_when_dropped(&author().dec_key());
+}
+
+#[test]
 fn only_its_author_opens_it_and_only_unchanged() {
     let sent = shield(&author().enc_key(), b"transaction", SECRET, NONCE).unwrap();
     let open = |bytes: &[u8], pair: &KeyPair| {
         ShieldedTransaction::parse(bytes).and_then(|parsed| parsed.unshield(&pair.dec_key()))
     };
     assert!(open(&sent, &author()).is_some());
-    assert!(open(&sent, &KeyPair::from_seed([9; 64])).is_none());
+    assert!(open(&sent, &KeyPair::from_seed(&[9; 64])).is_none());
     for place in 18..sent.len() {
         let mut changed = sent.clone();
         changed[place] ^= 1;
@@ -104,7 +111,7 @@ proptest! {
 
     #[test]
     fn any_transaction_comes_back(text in prop::collection::vec(any::<u8>(), 1..3_000), secret: [u8; 32], nonce: [u8; 24], seed: [u8; 32]) {
-        let pair = KeyPair::from_seed([seed, secret].concat().try_into().unwrap());
+        let pair = KeyPair::from_seed(&[seed, secret].concat().try_into().unwrap());
         let sent = shield(&pair.enc_key(), &text, secret, nonce).unwrap();
         let parsed = ShieldedTransaction::parse(&sent).unwrap();
         prop_assert_eq!(parsed.unshield(&pair.dec_key()), Some(text));

@@ -9,6 +9,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use ml_kem::{Decapsulate, Key, ml_kem_768};
 use scale_info::TypeInfo;
+use zeroize::Zeroizing;
 
 /// Length of a nonce of XChaCha20-Poly1305, in bytes.
 pub const NONCE_LEN: usize = 24;
@@ -46,8 +47,8 @@ impl ShieldedTransaction {
     pub fn unshield(&self, dec_key: &[u8]) -> Option<Vec<u8>> {
         let pair = KeyPair::from_dec_key(dec_key)?;
         let kem_ct = ml_kem_768::Ciphertext::try_from(&self.kem_ct[..]).ok()?;
-        let secret = pair.secret().decapsulate(&kem_ct);
-        let cipher = XChaCha20Poly1305::new_from_slice(&secret).ok()?;
+        let secret = Zeroizing::new(pair.secret().decapsulate(&kem_ct));
+        let cipher = XChaCha20Poly1305::new_from_slice(&secret[..]).ok()?;
         let plain = cipher.decrypt(XNonce::from_slice(&self.nonce), &self.aead_ct[..]).ok()?;
         (!plain.is_empty()).then_some(plain)
     }
@@ -67,7 +68,8 @@ pub fn shield(
         ml_kem_768::EncapsulationKey::new(&Key::<ml_kem_768::EncapsulationKey>::from(*enc_key))
             .ok()?;
     let (kem_ct, shared) = key.encapsulate_deterministic(&secret.into());
-    let cipher = XChaCha20Poly1305::new_from_slice(&shared).ok()?;
+    let shared = Zeroizing::new(shared);
+    let cipher = XChaCha20Poly1305::new_from_slice(&shared[..]).ok()?;
     let aead_ct = cipher.encrypt(XNonce::from_slice(&nonce), transaction).ok()?;
     let kem_len = u16::try_from(kem_ct.len()).ok()?.to_le_bytes();
     Some([&key_hash(enc_key)[..], &kem_len, &kem_ct, &nonce, &aead_ct].concat())
