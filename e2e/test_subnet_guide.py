@@ -3,16 +3,17 @@
 import json
 import pathlib
 import re
+import tempfile
 from typing import ClassVar, Optional, Tuple
 
 import bittensor as bt
 from bittensor_wallet import Keypair, Wallet
 
 from axon_sdk import listening
-from neurons import (
-    AXON_IP, Neuron, address, create_subnet, example, wait_for_incentive, wait_for_uids, waited, wallet,
-)
+from neurons import AXON_IP, Neuron, address, example, wait_for_incentive, wait_for_uids, waited
 from node import REPOSITORY, free_port
+
+GUIDE = REPOSITORY / "docs" / "SUBNET-GUIDE.md"
 
 
 class Factoring(bt.Synapse):
@@ -50,7 +51,7 @@ def lazy_axon(folder, chain, netuid):
 
 
 def test_the_commands_are_the_guide_s():
-    guide = (REPOSITORY / "docs" / "SUBNET-GUIDE.md").read_text()
+    guide = GUIDE.read_text()
     commands = re.findall(r"--example own_task -- (.*)", guide)
     assert commands == ["$node 2 //my-validator", "$node 2 //my-miner 127.0.0.2:8091"]
     code = re.search(r"```rust\n(.*?)```", guide, re.DOTALL)[1]
@@ -58,13 +59,17 @@ def test_the_commands_are_the_guide_s():
     assert len(code.splitlines()) < 60
 
 
-def test_the_example_earns_by_its_score(start, tmp_path):
+def test_the_example_earns_by_its_score(start, tmp_path, monkeypatch):
     node = start("--dev")
     neurons, axon = [], None
+    create, add_stake, take_work = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    reader = {}
     try:
         with bt.Subtensor(node.url) as chain:
-            alice = wallet(tmp_path, "Alice")
-            netuid = create_subnet(chain, alice, commit_reveal=False)
+            exec(create.replace("ws://127.0.0.1:9944", node.url), reader)
+            netuid = reader["netuid"]
+            assert netuid == 2
             own = example("own_task")
             neurons.append(Neuron(tmp_path, own, node.url, str(netuid), "//my-validator"))
             miner = f"{AXON_IP}:{free_port()}"
@@ -74,9 +79,7 @@ def test_the_example_earns_by_its_score(start, tmp_path):
             axon = lazy_axon(tmp_path, chain, netuid)
             uids += wait_for_uids(chain, netuid, [address("//lazy")], neurons)
             validator, honest, lazy_uid = uids
-            # As the guide does.
-            stake = bt.Balance.from_tao(100)
-            assert chain.add_stake(alice, netuid, hotkeys[0], stake).success
+            exec(add_stake, reader)
 
             def weights():
                 rows = dict(chain.weights(netuid))
@@ -108,7 +111,12 @@ def test_the_example_earns_by_its_score(start, tmp_path):
             assert json.loads(pathlib.Path(kept).read_text())["task"] == "Factoring"
             for neuron in neurons:
                 assert neuron.stop() == 0, neuron.text()
+            exec(take_work, reader)
+            for name, expected in (("Difficulty", 1_000_000), ("NetworkPowRegistrationAllowed", True)):
+                assert chain.query_subtensor(name, params=[netuid]).value == expected
     finally:
+        if "sub" in reader:
+            reader["sub"].close()
         if axon is not None:
             axon.stop()
         for neuron in neurons:

@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{Metagraph, Neuron},
-    dendrite::{AxonInfo, Dendrite},
+    dendrite::{AxonInfo, Dendrite, DendriteError, Reply, one_line},
     task::{Exchange, NextSymbol, Predictions, Prompts, check, mean_bits, mix},
     wallet::to_ss58,
 };
@@ -61,16 +61,17 @@ pub async fn ask(
     timeout: Duration,
 ) -> Vec<Opinion> {
     let targets: Vec<AxonInfo> = experts.iter().map(|expert| expert.axon.clone()).collect();
+    let read = |reply: Result<Reply<Exchange<NextSymbol>>, DendriteError>| {
+        let reply = reply.map_err(|error| error.to_string())?;
+        let answer = reply.synapse.answer().map_err(|error| error.to_string())?;
+        check(prompts.prefixes.len(), &answer).map_err(|error| error.to_string())?;
+        Ok(answer)
+    };
     let replies = match Exchange::<NextSymbol>::ask(prompts) {
         Ok(message) => {
-            let replies = dendrite.call_many(&targets, &message, timeout).await;
-            let read = replies.into_iter().map(|reply| {
-                let reply = reply.map_err(|error| error.to_string())?;
-                let answer = reply.synapse.answer().map_err(|error| error.to_string())?;
-                let checked = check(prompts.prefixes.len(), &answer);
-                checked.map(|()| answer).map_err(|error| error.to_string())
-            });
-            read.collect()
+            // Reasons may quote what the miner sent.
+            let read = |reply| read(reply).map_err(|reason: String| one_line(&reason));
+            dendrite.call_each(&targets, &message, timeout, read).await
         }
         Err(error) => targets.iter().map(|_| Err(error.to_string())).collect::<Vec<_>>(),
     };
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
     use crate::{
         models::{ContextModel, corpus},
-        task::{Settings, Task},
+        task::{MAX_PREFIXES, Settings, Task},
         validator::tests::{metagraph, neuron},
     };
     use rand::{SeedableRng, rngs::StdRng};
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn the_mixture_loses_less_than_its_miners_on_average() {
         let training = corpus::training();
-        let settings = Settings { prefixes: 2_000, ..Settings::default() };
+        let settings = Settings { prefixes: MAX_PREFIXES, ..Settings::default() };
         let validator =
             NextSymbol::validator_with_fresh_text(&mut StdRng::seed_from_u64(8), settings);
         let (prompts, came) = validator.make_query(&mut StdRng::seed_from_u64(9));

@@ -30,4 +30,7 @@ fn miners_answers_score_and_others_do_not() {
         }
     }
     assert_eq!(Factoring.answer(&360).unwrap(), [2, 2, 2, 3, 3, 5]);
+    // The largest prime of 32 bits: four billion divisions, if all numbers below it were tried.
+    assert_eq!(Factoring.answer(&4_294_967_291).unwrap(), [4_294_967_291]);
+    assert!(Factoring.answer(&0).unwrap().is_empty());
 }

@@ -1,4 +1,4 @@
-//! The door: how many connections there may be, and how long one may stay silent.
+//! Connection limits: how many there may be, and how long one may stay silent.
 
 use super::limits::{self, Limits};
 use axum::{
@@ -31,6 +31,7 @@ pub(super) struct Doorway {
     room: Arc<Semaphore>,
     peers: Peers,
     per_peer: usize,
+    first_head: Duration,
     idle: Duration,
 }
 
@@ -41,6 +42,7 @@ impl Doorway {
             room: Arc::new(Semaphore::new(limits.connections)),
             peers: Peers::default(),
             per_peer: limits.connections_per_peer,
+            first_head: limits.first_head,
             idle: limits.idle,
         }
     }
@@ -70,8 +72,8 @@ impl Listener for Doorway {
             };
             let (stream, peer) = Listener::accept(&mut self.listener).await;
             if let Some(seat) = self.enter(peer, room) {
-                let activity = Arc::new(Activity::new());
-                return (Visitor::new(stream, seat, activity, self.idle), peer);
+                let activity = Arc::new(Activity::new(self.first_head, self.idle));
+                return (Visitor::new(stream, seat, activity), peer);
             }
             tracing::debug!(%peer, "too many connections from one peer");
         }
@@ -101,22 +103,24 @@ impl Drop for Seat {
     }
 }
 
-/// Whether a request is being handled, and if not, since when.
+/// Whether a request is being handled, and if not, how long the connection may stay silent.
 pub(super) struct Activity {
-    idle_since: Mutex<Option<Instant>>,
+    deadline: Mutex<Option<Instant>>,
+    idle: Duration,
 }
 
 impl Activity {
-    fn new() -> Self {
-        Self { idle_since: Mutex::new(Some(Instant::now())) }
+    /// Of a connection that has just been opened.
+    fn new(first_head: Duration, idle: Duration) -> Self {
+        Self { deadline: Mutex::new(Some(Instant::now() + first_head.min(idle))), idle }
     }
 
-    fn set(&self, idle_since: Option<Instant>) {
-        *self.idle_since.lock().unwrap_or_else(PoisonError::into_inner) = idle_since;
+    fn set(&self, deadline: Option<Instant>) {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
     }
 
-    fn idle_since(&self) -> Option<Instant> {
-        *self.idle_since.lock().unwrap_or_else(PoisonError::into_inner)
+    fn deadline(&self) -> Option<Instant> {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Marks a request as being handled until the guard is dropped.
@@ -132,13 +136,13 @@ pub(super) struct Busy(Arc<Activity>);
 impl Busy {
     /// From the deadline on the connection counts as idle, whether or not the guard is dropped.
     pub(super) fn until(&self, deadline: Instant) {
-        self.0.set(Some(deadline));
+        self.0.set(Some(deadline + self.0.idle));
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.set(Some(Instant::now()));
+        self.0.set(Some(Instant::now() + self.0.idle));
     }
 }
 
@@ -156,27 +160,25 @@ impl Connected<IncomingStream<'_, Doorway>> for Arrival {
 }
 
 /// A connection that breaks when neither a request is handled nor one arrives in full, nor an
-/// answer is taken, for the idle limit.
+/// answer is taken, for the idle limit; or before the first request, for the shorter one.
 pub(super) struct Visitor {
     stream: TcpStream,
     activity: Arc<Activity>,
-    idle: Duration,
     alarm: Pin<Box<Sleep>>,
     _seat: Seat,
 }
 
 impl Visitor {
-    fn new(stream: TcpStream, seat: Seat, activity: Arc<Activity>, idle: Duration) -> Self {
+    fn new(stream: TcpStream, seat: Seat, activity: Arc<Activity>) -> Self {
         // Answers are written whole, so waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let alarm = Box::pin(tokio::time::sleep(idle));
-        Self { stream, activity, idle, alarm, _seat: seat }
+        let alarm = Box::pin(tokio::time::sleep(activity.idle));
+        Self { stream, activity, alarm, _seat: seat }
     }
 
     /// Ready with an error once the connection has been idle for too long.
     fn expired(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
-        let Some(since) = self.activity.idle_since() else { return Poll::Pending };
-        let deadline = since + self.idle;
+        let Some(deadline) = self.activity.deadline() else { return Poll::Pending };
         if self.alarm.deadline() != deadline {
             self.alarm.as_mut().reset(deadline);
         }
@@ -216,5 +218,25 @@ impl AsyncWrite for Visitor {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_connection_that_has_asked_may_stay_for_the_next_request() {
+        let (first, idle) = (Duration::from_secs(5), Duration::from_secs(20));
+        let opened = Instant::now();
+        let activity = Arc::new(Activity::new(first, idle));
+        let left = |activity: &Activity| activity.deadline().map(|at| at - opened);
+        assert!((first..idle).contains(&left(&activity).unwrap()));
+        let busy = activity.busy();
+        assert_eq!(left(&activity), None);
+        drop(busy);
+        assert!(left(&activity).unwrap() >= idle);
+        let impatient = Activity::new(first, Duration::ZERO);
+        assert!(left(&impatient).unwrap() < first, "never longer than the idle limit");
     }
 }

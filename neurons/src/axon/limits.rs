@@ -27,10 +27,12 @@ pub struct Limits {
     /// Longest time a handler may take and longest `timeout` that widens the nonce window,
     /// whatever the caller asks for.
     pub longest_timeout: Duration,
-    /// Time a connection may stay without a complete request head, or without taking its answer.
-    /// Longer than the 15 s after which the official client closes an idle connection.
+    /// Time a new connection may take to its first complete request head; at most [`Self::idle`].
+    pub first_head: Duration,
+    /// Time a connection may stay without a further complete request head, or without taking its
+    /// answer. Longer than the 15 s after which the official client closes an idle connection.
     pub idle: Duration,
-    /// Open connections.
+    /// Open connections. The usual 1024 descriptors of a process also have to do for other files.
     pub connections: usize,
     /// Open connections of one peer address.
     pub connections_per_peer: usize,
@@ -50,8 +52,9 @@ impl Default for Limits {
             body_bytes: 1 << 20,
             body_time: Duration::from_secs(10),
             longest_timeout: Duration::from_secs(60),
+            first_head: Duration::from_secs(5),
             idle: Duration::from_secs(20),
-            connections: 1024,
+            connections: 512,
             connections_per_peer: 128,
             in_flight: 256,
             peer_rate: Rate { per_second: 100.0, burst: 200.0 },

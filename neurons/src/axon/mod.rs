@@ -120,8 +120,8 @@ impl Builder {
 
     /// Serves `/<S::NAME>`; a second handler of the same name replaces the first. The handler gets
     /// the verified caller and the message, and returns the message with its reply. It must not
-    /// block the thread: heavy work belongs in `tokio::task::spawn_blocking`. It is dropped when
-    /// the caller's timeout passes or the caller hangs up.
+    /// block the thread: heavy work belongs in [`Caller::run_blocking`]. It is dropped when the
+    /// caller's timeout passes or the caller hangs up, and not called if the timeout is 0.
     pub fn route<S, H, F>(mut self, handler: H) -> Self
     where
         S: Synapse,

@@ -54,8 +54,8 @@ struct Exchange {
     /// Whether the headers are understood, so that errors show who this axon is.
     parsed: bool,
     body: Option<Body>,
-    /// Its place among the requests in flight.
-    room: Option<OwnedSemaphorePermit>,
+    /// Its place among the requests in flight, shared with the work it causes.
+    place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 /// What a request's headers say.
@@ -90,9 +90,9 @@ async fn handle(
     exchange.envelope.axon.process_time = Some(started.elapsed().as_secs_f64());
     let rendered = outcome.and_then(|render| render(exchange.success(&shared)));
     match rendered {
-        Ok(response) => streaming::hold(response, busy, exchange.room),
+        Ok(response) => streaming::hold(response, busy, exchange.place),
         Err(refusal) => {
-            exchange.room = None;
+            exchange.place = None;
             tracing::debug!(
                 peer = %arrival.peer, status = %refusal.status, reason = refusal.message, "refused"
             );
@@ -115,7 +115,7 @@ impl Exchange {
             axon: Terminal::default(),
             body_hash: synapse::body_hash(&Ping {}).unwrap_or_default(),
         };
-        Self { envelope, required: &[], parsed: false, body: Some(body), room: None }
+        Self { envelope, required: &[], parsed: false, body: Some(body), place: None }
     }
 
     /// The envelope of a reply: the verified caller and this axon.
@@ -174,11 +174,11 @@ impl Shared {
             .map_err(|wait| Refusal::rate("address", wait))?;
         let route = self.route(parts)?;
         let claim = self.claim(exchange, &route, parts, peer)?;
-        let room = self.room.clone().try_acquire_owned().map_err(|_| {
+        let place = self.room.clone().try_acquire_owned().map(Arc::new).map_err(|_| {
             let message = "The axon is busy: too many requests in flight, try again";
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message)
         })?;
-        exchange.room = Some(room);
+        exchange.place = Some(Arc::clone(&place));
         let hotkey = self.verify(&claim, route.name)?;
         lock(&self.hotkeys)
             .take(hotkey.clone(), Instant::now())
@@ -190,6 +190,7 @@ impl Shared {
             version: claim.dendrite.version,
             peer,
             timeout: claim.timeout,
+            place,
         };
         self.run(route, caller, body, claim.body_hash).await
     }
@@ -230,10 +231,9 @@ impl Shared {
         let axon = Terminal::read(End::Axon, headers).map_err(bad_header)?;
         let dendrite = Terminal::read(End::Dendrite, headers).map_err(bad_header)?;
         let seconds = timeout_of(headers).map_err(bad_header)?;
-        let body_hash = synapse::header_text(headers, synapse::BODY_HASH).map_err(bad_header)?;
-        let body_hash = body_hash.unwrap_or_default();
+        let body_hash = body_hash_of(headers).map_err(bad_header)?;
         let cap = |seconds| self.limits.longest_timeout.min(seconds);
-        let uuid = dendrite.uuid.clone().unwrap_or_else(|| "None".into());
+        let uuid = uuid_of(&dendrite).map_err(bad_header)?;
         exchange.required = route.required;
         exchange.parsed = true;
         exchange.envelope = Envelope {
@@ -267,14 +267,19 @@ impl Shared {
     /// Adds what errors show of this end, signed over what the request said (section 5.2).
     fn identify(&self, envelope: &mut Envelope) {
         let nonce = identity::now_nanos();
-        let caller = envelope.dendrite.hotkey.as_deref().unwrap_or("None");
-        let named = envelope.axon.hotkey.as_deref().unwrap_or("None");
-        let message = identity::answer_message(nonce, caller, named, &self.uuid);
-        let signature = self.signer.sign(message.as_bytes());
         envelope.axon.version = Some(PROTOCOL_VERSION);
         envelope.axon.nonce = Some(nonce);
         envelope.axon.uuid = Some(self.uuid.clone());
-        envelope.axon.signature = Some(identity::signature_text(&signature));
+        // Signed are addresses only: other text could hold dots, and make the whole a request that
+        // this hotkey seems to have signed.
+        let address = |hotkey: &Option<String>| {
+            hotkey.clone().filter(|hotkey| identity::public_key(hotkey).is_ok())
+        };
+        let hotkeys = address(&envelope.dendrite.hotkey).zip(address(&envelope.axon.hotkey));
+        envelope.axon.signature = hotkeys.map(|(caller, named)| {
+            let message = identity::answer_message(nonce, &caller, &named, &self.uuid);
+            identity::signature_text(&self.signer.sign(message.as_bytes()))
+        });
     }
 
     /// Admission and the default verification of section 6. On success the nonce is spent and the
@@ -354,13 +359,17 @@ impl Shared {
         body_hash: String,
     ) -> Result<Render, Refusal> {
         let timeout = caller.timeout;
+        let late = || {
+            let seconds = python::float(timeout.as_secs_f64());
+            let message = format!("Response timeout after: {seconds}s");
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, message)
+        };
+        // The handler could begin work that nobody waits for.
+        if timeout.is_zero() {
+            return Err(late());
+        }
         let answer = route.answer(caller, body, body_hash);
-        tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| {
-            Err(Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                format!("Response timeout after: {}s", python::float(timeout.as_secs_f64())),
-            ))
-        })
+        tokio::time::timeout(timeout, answer).await.unwrap_or_else(|_| Err(late()))
     }
 }
 
@@ -391,6 +400,29 @@ fn timeout_of(headers: &HeaderMap) -> Result<Option<Duration>, HeaderError> {
     let duration = seconds.map(Duration::try_from_secs_f64).transpose();
     duration
         .map_err(|error| HeaderError { name: synapse::TIMEOUT.into(), reason: error.to_string() })
+}
+
+/// The body hash that the caller signed: 64 lower-case hex digits, so that what is signed has one
+/// reading.
+fn body_hash_of(headers: &HeaderMap) -> Result<String, HeaderError> {
+    let hash = synapse::header_text(headers, synapse::BODY_HASH)?.unwrap_or_default();
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if hash.len() == 64 && hash.bytes().all(digit) {
+        return Ok(hash);
+    }
+    let reason = "64 lower-case hex digits are wanted".into();
+    Err(HeaderError { name: synapse::BODY_HASH.into(), reason })
+}
+
+/// The caller's uuid, `None` if it names none. Any text but for the dot, which separates the parts
+/// of what is signed.
+fn uuid_of(dendrite: &Terminal) -> Result<String, HeaderError> {
+    let uuid = dendrite.uuid.as_deref().unwrap_or("None");
+    if uuid.contains('.') {
+        let name = format!("{}uuid", End::Dendrite.prefix());
+        return Err(HeaderError { name, reason: "it has a dot".into() });
+    }
+    Ok(uuid.to_owned())
 }
 
 /// A signature from its text; the errors are those of the official wallet library.

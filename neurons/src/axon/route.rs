@@ -8,10 +8,10 @@ use crate::synapse::{self, Envelope, Placeholder, Synapse};
 use axum::{body::Bytes, http::StatusCode, response::Response};
 use futures::{FutureExt, Stream, future::BoxFuture};
 use std::{error::Error, future::Future, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::time::Instant;
+use tokio::{sync::OwnedSemaphorePermit, task::JoinError, time::Instant};
 
 /// Who called, as verified.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// SS58 address of the hotkey that signed the request.
     pub hotkey: String,
@@ -23,6 +23,25 @@ pub struct Caller {
     pub peer: SocketAddr,
     /// Time the caller will wait, after which the handler is dropped.
     pub timeout: Duration,
+    /// The request's place among those in flight.
+    pub(super) place: Arc<OwnedSemaphorePermit>,
+}
+
+impl Caller {
+    /// Runs work that blocks the thread off the threads that serve. It cannot be cancelled, so it
+    /// counts as a request in flight until it ends, even if the caller's timeout passes or the
+    /// caller hangs up before. Errors if it panics.
+    pub async fn run_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        let place = Arc::clone(&self.place);
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
+        })
+        .await
+    }
 }
 
 /// Why a handler gives no reply.

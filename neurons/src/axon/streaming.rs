@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use futures::{Stream, StreamExt, stream};
-use std::{io, pin::Pin};
+use std::{io, pin::Pin, sync::Arc};
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{Instant, timeout_at},
@@ -25,7 +25,7 @@ struct Streaming {
 /// What a request holds on to until the last chunk is sent.
 struct Held {
     _busy: Busy,
-    _room: Option<OwnedSemaphorePermit>,
+    _place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 /// An answer in chunks with these headers. It breaks off when the handler fails or the deadline
@@ -64,13 +64,17 @@ fn until(
 
 /// Lets an answer in chunks count as a request in flight until its last chunk is sent; any other
 /// is passed on as it is.
-pub(super) fn hold(response: Response, busy: Busy, room: Option<OwnedSemaphorePermit>) -> Response {
+pub(super) fn hold(
+    response: Response,
+    busy: Busy,
+    place: Option<Arc<OwnedSemaphorePermit>>,
+) -> Response {
     let Some(Streaming { deadline }) = response.extensions().get().copied() else {
         return response;
     };
     // A client that takes no chunks keeps its place no longer than others may stay silent.
     busy.until(deadline);
-    let held = Held { _busy: busy, _room: room };
+    let held = Held { _busy: busy, _place: place };
     response.map(|body| {
         Body::from_stream(stream::unfold(
             (body.into_data_stream(), held),

@@ -6,7 +6,7 @@ use myelin_neurons::{
     models::{ContextModel, MAX_ORDER, corpus},
     neuron::{
         NeuronError,
-        args::{ChainArgs, KeyArgs, LogArgs, RegisterArgs},
+        args::{ChainArgs, KeyArgs, LogArgs, RegisterArgs, external_ip},
         stop_on_signals,
     },
     task::NextSymbol,
@@ -58,9 +58,9 @@ struct Arguments {
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED))]
     axon_ip: IpAddr,
 
-    /// Address that validators are told on chain. The chain takes any but 127.0.0.1; use 127.0.0.2
-    /// when everything runs on one machine
-    #[arg(long, value_name = "IP")]
+    /// Address that validators are told on chain, neither 0.0.0.0 nor 127.0.0.1, which the chain
+    /// does not take; use 127.0.0.2 when everything runs on one machine
+    #[arg(long, value_name = "IP", value_parser = external_ip)]
     external_ip: IpAddr,
 
     /// Port that validators are told on chain [default: the one the axon listens on]
@@ -102,7 +102,6 @@ async fn run(arguments: Arguments) -> Result<(), NeuronError> {
     let options = miner::Options {
         listen: SocketAddr::new(arguments.axon_ip, arguments.axon_port),
         everyone: arguments.everyone,
-        payer: arguments.place.payer(&arguments.keys)?,
         ..miner::Options::new(
             arguments.place.netuid,
             SocketAddr::new(arguments.external_ip, arguments.external_port),
@@ -113,9 +112,11 @@ async fn run(arguments: Arguments) -> Result<(), NeuronError> {
             .map_err(NeuronError::io(format!("cannot read {}", path.display())))?,
         None => corpus::training(),
     };
+    let client = arguments.chain.connect().await?;
+    arguments.place.ensure(&client, &hotkey, &arguments.keys).await?;
+    // Until here there is nothing to end well, and Ctrl-C also ends the question for a password.
     let stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
     let model = ContextModel::train(arguments.order, &text);
     tracing::info!("trained a model of order {} on {} characters", model.order(), text.len());
-    let client = arguments.chain.connect().await?;
     miner::run(&client, &hotkey, Arc::new(NextSymbol::miner(model)), &options, stop).await
 }

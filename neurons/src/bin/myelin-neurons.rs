@@ -8,9 +8,9 @@ use myelin_neurons::{
     dendrite::{Dendrite, Options as DendriteOptions},
     models::{MAX_ORDER, alphabet},
     neuron::{
-        self, NeuronError,
-        args::{ChainArgs, KeyArgs, LogArgs, duration},
-        stop_on_signals,
+        self, INTERRUPTED, NeuronError, Stop,
+        args::{ChainArgs, KeyArgs, LogArgs, positive_duration, prefixes},
+        stop_on_signals, stop_then,
     },
     pow,
     task::{NextSymbol, Prompts, Settings, Task},
@@ -66,11 +66,11 @@ struct Query {
     top: usize,
 
     /// Time miners have to answer
-    #[arg(long, value_name = "TIME", default_value = "6s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "6s", value_parser = positive_duration)]
     timeout: Duration,
 
     /// Fresh prefixes to measure on when no text is given
-    #[arg(long, value_name = "N", default_value_t = 400)]
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = prefixes)]
     prefixes: usize,
 
     /// Text to continue
@@ -120,7 +120,7 @@ struct Register {
 /// follow strength.
 ///
 /// On a terminal the table is drawn in place; otherwise it is printed after each epoch. Ctrl-C
-/// stops everything and leaves nothing behind.
+/// stops everything and leaves nothing behind; a second one does so at once.
 #[derive(Args)]
 struct Demo {
     /// The node's binary [default: myelin-node beside this program, else on the path]
@@ -156,7 +156,7 @@ struct Demo {
     tempo: u16,
 
     /// Time from one round of a validator to its next
-    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = positive_duration)]
     round: Duration,
 
     /// End as soon as the incentives on chain rank the miners by strength
@@ -170,13 +170,14 @@ struct Demo {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
     let result = match Arguments::parse().command {
-        Command::Query(query) => run_query(&query).await,
-        Command::Register(register) => run_register(&register).await,
+        Command::Query(query) => run_query(&query).await.map(done),
+        Command::Register(register) => run_register(&register).await.map(done),
         Command::Demo(demo) => run_demo(demo).await,
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("myelin-neurons: {error}");
             ExitCode::FAILURE
@@ -184,7 +185,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run_demo(arguments: Demo) -> Result<(), NeuronError> {
+async fn run_demo(arguments: Demo) -> Result<ExitCode, NeuronError> {
     LogArgs { log: arguments.log }.start()?;
     let mut orders = arguments.orders;
     orders.sort_unstable();
@@ -214,19 +215,26 @@ async fn run_demo(arguments: Demo) -> Result<(), NeuronError> {
         once: arguments.once,
         terminal: stdout().is_terminal(),
     };
-    let stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
-    demo::run(&options, stop).await
+    let (hurry, at_once) = Stop::new();
+    let stop = stop_then(move || hurry.stop());
+    let stop = stop.map_err(NeuronError::io("cannot wait for signals"))?;
+    demo::run(&options, stop, at_once.clone()).await?;
+    Ok(if at_once.is_set() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
 }
 
 async fn run_register(register: &Register) -> Result<(), NeuronError> {
     register.log.start()?;
-    let (hotkey, coldkey) = (register.keys.hotkey()?, register.keys.coldkey()?);
+    let hotkey = register.keys.hotkey()?;
     let (client, netuid) = (register.chain.connect().await?, register.netuid);
     if !register.pow {
-        let uid = neuron::ensure_registered(&client, netuid, &hotkey, Some(&coldkey)).await?;
+        let uid = match client.uid(netuid, &hotkey.account(), At::Best).await? {
+            Some(uid) => uid,
+            None => neuron::register(&client, netuid, &hotkey, &register.keys.coldkey()?).await?,
+        };
         println!("{} has uid {uid} on subnet {netuid}", hotkey.ss58());
         return Ok(());
     }
+    let coldkey = register.keys.coldkey()?;
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let registration = pow::Registration {
         netuid,
@@ -261,7 +269,13 @@ async fn run_query(query: &Query) -> Result<(), NeuronError> {
     query.log.start()?;
     let signer = neuron::signer(&query.keys.hotkey()?)?;
     let experts = experts(query).await?;
-    let dendrite = Dendrite::new(signer, DendriteOptions::default())?;
+    let settings = match &query.text {
+        Some(text) => Settings { prefixes: 1, prefix_length: text.len() },
+        None => Settings { prefixes: query.prefixes, ..Settings::default() },
+    };
+    let options =
+        DendriteOptions { answer_bytes: settings.reply_bytes(), ..DendriteOptions::default() };
+    let dendrite = Dendrite::new(signer, options)?;
     match &query.text {
         Some(text) => {
             let prompts = Prompts { prefixes: vec![text.clone()] };
@@ -269,7 +283,6 @@ async fn run_query(query: &Query) -> Result<(), NeuronError> {
             print_predictions(&opinions)
         }
         None => {
-            let settings = Settings { prefixes: query.prefixes, ..Settings::default() };
             let mut random = StdRng::from_entropy();
             let (prompts, came) = NextSymbol::validator_with_fresh_text(&mut random, settings)
                 .make_query(&mut random);

@@ -5,7 +5,7 @@ use myelin_neurons::{
     models::corpus,
     neuron::{
         NeuronError,
-        args::{ChainArgs, KeyArgs, LogArgs, RegisterArgs, duration},
+        args::{ChainArgs, KeyArgs, LogArgs, RegisterArgs, duration, positive_duration, prefixes},
         stop_on_signals,
     },
     task::{NextSymbol, Settings},
@@ -46,15 +46,15 @@ struct Arguments {
     text: Option<PathBuf>,
 
     /// Prefixes in each query
-    #[arg(long, value_name = "N", default_value_t = 24)]
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = prefixes)]
     prefixes: usize,
 
     /// Time from one round to the next, such as 500ms or 12s
-    #[arg(long, value_name = "TIME", default_value = "12s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "12s", value_parser = positive_duration)]
     round: Duration,
 
     /// Time miners have to answer
-    #[arg(long, value_name = "TIME", default_value = "6s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "6s", value_parser = positive_duration)]
     timeout: Duration,
 
     /// Rounds that a miner's moving score looks back on
@@ -107,13 +107,14 @@ async fn run(arguments: Arguments) -> Result<(), NeuronError> {
         grace: arguments.grace,
         version_key: arguments.version_key,
         external_ip: arguments.external_ip,
-        payer: arguments.place.payer(&arguments.keys)?,
         state: arguments.state_dir.clone().or_else(validator::default_dir),
         ..validator::Options::new(arguments.place.netuid)
     };
     let task = task(&arguments)?;
-    let stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
     let client = arguments.chain.connect().await?;
+    arguments.place.ensure(&client, &hotkey, &arguments.keys).await?;
+    // Until here there is nothing to end well, and Ctrl-C also ends the question for a password.
+    let stop = stop_on_signals().map_err(NeuronError::io("cannot wait for signals"))?;
     let (reports, _) = watch::channel(validator::Report::default());
     validator::run(&client, &hotkey, Arc::new(task), &options, reports, stop).await
 }
@@ -125,11 +126,10 @@ fn task(arguments: &Arguments) -> Result<NextSymbol, NeuronError> {
             .map_err(NeuronError::io(format!("cannot read {}", path.display())))?,
         None => corpus::held(corpus::HELD_LENGTH, &mut OsRng),
     };
-    let needed = (settings.prefix_length + 1) * settings.prefixes.max(1);
-    if arguments.prefixes == 0 || text.chars().count() < needed {
+    let needed = (settings.prefix_length + 1) * settings.prefixes;
+    if text.chars().count() < needed {
         return Err(NeuronError::Usage(format!(
-            "{} prefixes of {} symbols need a text of at least {needed} characters, and there must \
-             be one at least",
+            "{} prefixes of {} symbols need a text of at least {needed} characters",
             settings.prefixes, settings.prefix_length
         )));
     }

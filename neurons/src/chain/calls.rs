@@ -5,7 +5,7 @@
 
 use super::{AccountId, Hash};
 use myelin_types::{AlphaBalance, TaoBalance};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use subxt::{dynamic::Value, ext::scale_value::Composite, tx::DynamicPayload};
 
 /// A call ready to be signed.
@@ -14,7 +14,7 @@ pub type Call = DynamicPayload<Composite<()>>;
 /// Version reported with an axon that gives none of its own.
 pub const AXON_VERSION: u32 = 10_005_000;
 /// Protocol number of HTTP neurons.
-const AXON_PROTOCOL: u8 = 4;
+pub(super) const AXON_PROTOCOL: u8 = 4;
 
 /// Any call, with arguments by name.
 #[must_use]
@@ -63,6 +63,19 @@ pub fn burned_register(netuid: u16, hotkey: &AccountId) -> Call {
     subtensor("burned_register", [("netuid", number(netuid)), ("hotkey", account(hotkey))])
 }
 
+/// A uid on a subnet, paid by the signing coldkey unless it costs more than the limit.
+#[must_use]
+pub fn register_limit(netuid: u16, hotkey: &AccountId, limit: TaoBalance) -> Call {
+    subtensor(
+        "register_limit",
+        [
+            ("netuid", number(netuid)),
+            ("hotkey", account(hotkey)),
+            ("limit_price", number(limit.to_u64())),
+        ],
+    )
+}
+
 /// A uid on a subnet for a seal: block number, nonce and seal of the hotkey's work. Signed by the
 /// coldkey.
 #[must_use]
@@ -97,12 +110,17 @@ pub fn root_register(hotkey: &AccountId) -> Call {
     subtensor("root_register", [("hotkey", account(hotkey))])
 }
 
+/// What the chain's records call an address: 4 or 6.
+pub(super) fn ip_type(ip: IpAddr) -> u8 {
+    if ip.is_ipv4() { 4 } else { 6 }
+}
+
 /// Announces where a neuron serves, signed by its hotkey (spec: neuron protocol §11).
 #[must_use]
 pub fn serve_axon(netuid: u16, address: SocketAddr, version: u32) -> Call {
-    let (ip, ip_type) = match address {
-        SocketAddr::V4(v4) => (u128::from(u32::from(*v4.ip())), 4_u8),
-        SocketAddr::V6(v6) => (u128::from(*v6.ip()), 6),
+    let ip = match address.ip() {
+        IpAddr::V4(v4) => u128::from(u32::from(v4)),
+        IpAddr::V6(v6) => v6.into(),
     };
     subtensor(
         "serve_axon",
@@ -111,7 +129,7 @@ pub fn serve_axon(netuid: u16, address: SocketAddr, version: u32) -> Call {
             ("version", number(version)),
             ("ip", number(ip)),
             ("port", number(address.port())),
-            ("ip_type", number(ip_type)),
+            ("ip_type", number(ip_type(address.ip()))),
             ("protocol", number(AXON_PROTOCOL)),
             ("placeholder1", number(0_u8)),
             ("placeholder2", number(0_u8)),

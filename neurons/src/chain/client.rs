@@ -113,7 +113,7 @@ impl Client {
     pub async fn best(&self) -> Result<BlockRef, ChainError> {
         let what = "the best block";
         let header = self.rpc_call(what, || self.rpc().chain_get_header(None)).await?;
-        header.map(|header| blocks::reference(&header)).ok_or_else(|| not_found(what))
+        header.map(|header| blocks::reference(&header)).ok_or_else(|| no_block(what))
     }
 
     /// The last finalised block.
@@ -129,11 +129,11 @@ impl Client {
     /// Height and hash of the block with this hash.
     ///
     /// # Errors
-    /// [`ChainError::NotFound`] when the node does not have it, else as [`Client::best`].
+    /// [`ChainError::NoBlock`] when the node does not have it, else as [`Client::best`].
     pub async fn block(&self, hash: Hash) -> Result<BlockRef, ChainError> {
         let what = format!("block {hash:?}");
         let header = self.rpc_call(&what, || self.rpc().chain_get_header(Some(hash))).await?;
-        let header = header.ok_or_else(|| not_found(&what))?;
+        let header = header.ok_or_else(|| no_block(&what))?;
         Ok(BlockRef { number: header.number(), hash })
     }
 
@@ -237,7 +237,7 @@ impl Client {
             At::Hash(hash) => self.block(hash).await,
             At::Number(number) => {
                 let hash = self.block_hash(number).await?;
-                let hash = hash.ok_or_else(|| not_found(&format!("block {number} yet")))?;
+                let hash = hash.ok_or_else(|| no_block(&format!("block {number}")))?;
                 Ok(BlockRef { number, hash })
             }
         }
@@ -366,6 +366,10 @@ pub(super) fn interface(what: &str, reason: impl fmt::Display) -> ChainError {
 
 pub(super) fn not_found(what: &str) -> ChainError {
     ChainError::NotFound { what: what.to_owned() }
+}
+
+pub(super) fn no_block(what: &str) -> ChainError {
+    ChainError::NoBlock { what: what.to_owned() }
 }
 
 #[cfg(test)]

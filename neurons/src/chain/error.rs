@@ -63,6 +63,12 @@ pub enum ChainError {
         /// What was asked for.
         what: String,
     },
+    /// The node lacks a block or a part of one, as it may after a restart or a fork.
+    #[error("the node does not have {what}")]
+    NoBlock {
+        /// What was asked for.
+        what: String,
+    },
     /// The pool refused the extrinsic; it is in no block and costs nothing.
     #[error("{call} was refused before inclusion: {refusal}")]
     Refused {

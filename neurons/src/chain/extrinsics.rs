@@ -52,6 +52,24 @@ impl Client {
         Ok((from_event(&receipt, "NeuronRegistered", 1)?, receipt))
     }
 
+    /// Registers a hotkey on a subnet unless its price has risen above the limit; gives its uid.
+    ///
+    /// # Errors
+    /// [`ChainError::Failed`] with `RegistrationPriceLimitExceeded` when it has, else as
+    /// [`Client::submit`].
+    pub async fn register_limit(
+        &self,
+        coldkey: &Keypair,
+        netuid: u16,
+        hotkey: &AccountId,
+        limit: TaoBalance,
+        wait: Wait,
+    ) -> Result<(u16, Receipt), ChainError> {
+        let call = calls::register_limit(netuid, hotkey, limit);
+        let receipt = self.submit(&call, coldkey, wait).await?;
+        Ok((from_event(&receipt, "NeuronRegistered", 1)?, receipt))
+    }
+
     /// Registers a hotkey on a subnet that takes proof of work, for the block number, nonce and
     /// seal of its work; gives its uid.
     ///
@@ -96,7 +114,8 @@ impl Client {
         self.submit(&calls::root_register(hotkey), coldkey, wait).await
     }
 
-    /// Announces where a neuron serves. The chain accepts no loopback address.
+    /// Announces where a neuron serves; [`check_address`](super::check_address) tells which addresses
+    /// the chain refuses.
     ///
     /// # Errors
     /// As [`Client::submit`].

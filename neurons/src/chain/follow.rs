@@ -2,7 +2,7 @@
 
 use super::{
     At, BlockRef, ChainError, Client, Event, Receipt, Wait,
-    client::{interface, not_found},
+    client::{interface, no_block},
     outcome,
     submit::{Answer, Sent},
 };
@@ -133,7 +133,7 @@ impl Client {
             from = next;
             match blocks.next().await {
                 Some(block) => block?,
-                None => return Err(not_found("further block")),
+                None => return Err(no_block("a further block")),
             };
         }
     }
@@ -154,7 +154,7 @@ impl Client {
     async fn place(&self, sent: &Sent, block: BlockRef) -> Result<Option<Place>, ChainError> {
         let what = format!("the body of block {}", block.number);
         let details = self.rpc_call(&what, || self.rpc().chain_get_block(Some(block.hash))).await?;
-        let body = details.ok_or_else(|| not_found(&what))?.block.extrinsics;
+        let body = details.ok_or_else(|| no_block(&what))?.block.extrinsics;
         let found = (0..).zip(body).find(|(_, extrinsic)| extrinsic.0 == sent.bytes);
         Ok(found.map(|(index, _)| (block, index)))
     }
@@ -168,7 +168,7 @@ impl Client {
                 Some(Ok(head)) => head,
                 Some(Err(ChainError::Timeout { .. })) => continue,
                 Some(Err(error)) => return Err(error),
-                None => return Err(not_found("further block")),
+                None => return Err(no_block("a further block")),
             };
             if head.number < place.0.number {
                 continue;

@@ -60,7 +60,7 @@ pub use options::Options;
 pub use receipt::{Event, Receipt, Wait};
 pub use types::{
     At, Axon, BlockRef, Hyperparams, Metagraph, Neuron, OpenCommitment, OpenCommitments, Subnet,
-    WorkFacts,
+    UnusableAddress, WorkFacts, check_address,
 };
 pub use weights::WeightsRefusal;
 

@@ -88,6 +88,11 @@ impl Refusal {
         self.code == TOO_LOW_PRIORITY || (self.code == INVALID && self.name == "Stale")
     }
 
+    /// Whether the same call will be refused whenever it is sent: what it announces is at fault.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.name.as_str(), "InvalidIpAddress" | "InvalidPort")
+    }
+
     /// Whether the pool holds the very same bytes.
     pub(super) fn is_known(&self) -> bool {
         self.code == ALREADY_IMPORTED

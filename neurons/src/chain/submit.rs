@@ -42,6 +42,18 @@ fn pause(conflicts: u32) -> Duration {
     Duration::from_millis(rand::random::<u64>() % longest)
 }
 
+/// The error of a submission that the node has not confirmed: a timeout names the block until which
+/// it may be included, as the pool may hold it.
+fn unconfirmed(error: ChainError, era: Era) -> ChainError {
+    match error {
+        ChainError::Timeout { what, limit, last } => {
+            let what = format!("{what} (it may be included until block {})", era.death());
+            ChainError::Timeout { what, limit, last }
+        }
+        other => other,
+    }
+}
+
 impl Client {
     /// Signs a call, sends it and follows it as far as asked.
     ///
@@ -87,7 +99,12 @@ impl Client {
                 None => self.nonce(signer).await?,
             };
             let (bytes, era) = self.sign(call, &name, signer, nonce).await?;
-            let statuses = match self.watch(&name, &bytes).await? {
+            let answer = self.watch(&name, &bytes).await.map_err(|error| {
+                // The node may have it, and count it.
+                book.forget();
+                unconfirmed(error, era)
+            })?;
+            let statuses = match answer {
                 Answer::Accepted(statuses) => Some(Mutex::new(statuses)),
                 Answer::Unknown => None,
                 Answer::Refused(refusal) => {
@@ -147,5 +164,25 @@ impl Client {
             }
             Err(error) => Err(ChainError::Rpc { what: name.to_owned(), reason: error.to_string() }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::BlockRef;
+
+    #[test]
+    fn a_submission_that_is_not_confirmed_tells_how_long_it_may_live() {
+        let era = Era { period: 64, birth: BlockRef { number: 100, hash: Hash::zero() } };
+        let what = "the node to accept Balances.transfer_keep_alive".to_owned();
+        let late = ChainError::Timeout { what, limit: Duration::from_secs(30), last: None };
+        assert_eq!(
+            unconfirmed(late, era).to_string(),
+            "gave up after 30s waiting for the node to accept Balances.transfer_keep_alive (it may \
+             be included until block 164)"
+        );
+        let other = ChainError::Rpc { what: "x".into(), reason: "y".into() };
+        assert_eq!(unconfirmed(other, era).to_string(), "the node refused x: y");
     }
 }

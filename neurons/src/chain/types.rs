@@ -1,8 +1,8 @@
 //! What the chain tells, as plain structs.
 
-use super::{AccountId, Hash};
+use super::{AccountId, Hash, calls};
 use myelin_types::{AlphaBalance, TaoBalance};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// A block's height and hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,37 @@ pub struct Axon {
     pub address: SocketAddr,
     /// Version of the software that serves, as an integer.
     pub version: u32,
+    /// 4 or 6, as the neuron says.
+    pub ip_type: u8,
     /// Protocol number; 4 for HTTP neurons.
     pub protocol: u8,
     /// Block of the announcement.
     pub block: u64,
+}
+
+/// An address that axons cannot be announced at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{ip} cannot be announced as an axon's address: {reason}")]
+pub struct UnusableAddress {
+    /// The address.
+    pub ip: IpAddr,
+    /// Why not.
+    pub reason: &'static str,
+}
+
+/// Whether the chain takes an address for an axon's, and readers read it as it is. Errors say why
+/// not.
+pub fn check_address(ip: IpAddr) -> Result<(), UnusableAddress> {
+    let local = "the chain takes no loopback address; on one machine, use 127.0.0.2";
+    let reason = match ip {
+        _ if ip.is_unspecified() => "it stands for a neuron that serves nothing",
+        IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) => local,
+        IpAddr::V4(Ipv4Addr::BROADCAST) => "it stands for all hosts",
+        IpAddr::V6(v6) if u128::from(v6) == u128::MAX => "it stands for all hosts",
+        IpAddr::V6(v6) if u32::try_from(u128::from(v6)).is_ok() => "readers take it for IPv4",
+        _ => return Ok(()),
+    };
+    Err(UnusableAddress { ip, reason })
 }
 
 impl Axon {
@@ -59,6 +86,7 @@ impl Axon {
     #[must_use]
     pub fn from_record(
         ip: u128,
+        ip_type: u8,
         port: u16,
         version: u32,
         protocol: u8,
@@ -69,7 +97,16 @@ impl Axon {
             Ok(v4) => IpAddr::V4(v4.into()),
             Err(_) => IpAddr::V6(ip.into()),
         };
-        Some(Self { address: SocketAddr::new(address, port), version, protocol, block })
+        Some(Self { address: SocketAddr::new(address, port), version, ip_type, protocol, block })
+    }
+
+    /// Whether [`Client::serve_axon`](super::Client::serve_axon) with this address would change
+    /// nothing.
+    #[must_use]
+    pub fn announces(&self, address: SocketAddr) -> bool {
+        let announced = (self.address, self.version, self.ip_type, self.protocol);
+        announced
+            == (address, calls::AXON_VERSION, calls::ip_type(address.ip()), calls::AXON_PROTOCOL)
     }
 }
 
@@ -253,4 +290,46 @@ pub struct WorkFacts {
     pub uid: Option<u16>,
     /// When as many have registered in this interval as may, the block in which the next begins.
     pub closed_until: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_the_chain_refuses_or_readers_mistake_are_told() {
+        for fine in ["127.0.0.2", "10.0.0.1", "255.255.255.254", "2001:db8::1", "::1:0:0"] {
+            assert_eq!(check_address(fine.parse().unwrap()), Ok(()));
+        }
+        let cases = [
+            ("0.0.0.0", "it stands for a neuron that serves nothing"),
+            ("::", "it stands for a neuron that serves nothing"),
+            ("127.0.0.1", "the chain takes no loopback address; on one machine, use 127.0.0.2"),
+            ("::1", "the chain takes no loopback address; on one machine, use 127.0.0.2"),
+            ("255.255.255.255", "it stands for all hosts"),
+            ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "it stands for all hosts"),
+            ("::192.0.2.1", "readers take it for IPv4"),
+        ];
+        for (ip, reason) in cases {
+            let ip = ip.parse().unwrap();
+            assert_eq!(check_address(ip), Err(UnusableAddress { ip, reason }));
+        }
+    }
+
+    #[test]
+    fn whatever_differs_is_announced_anew() {
+        let address = "192.0.2.1:8091".parse().unwrap();
+        let record = |ip_type, port, version, protocol| {
+            Axon::from_record(0xc000_0201, ip_type, port, version, protocol, 1).unwrap()
+        };
+        let version = calls::AXON_VERSION;
+        assert!(record(4, 8091, version, 4).announces(address));
+        for other in
+            [(6, 8091, version, 4), (4, 8092, version, 4), (4, 8091, 0, 4), (4, 8091, version, 0)]
+        {
+            let (ip_type, port, version, protocol) = other;
+            assert!(!record(ip_type, port, version, protocol).announces(address), "{other:?}");
+        }
+        assert!(!record(4, 8091, version, 4).announces("192.0.2.2:8091".parse().unwrap()));
+    }
 }

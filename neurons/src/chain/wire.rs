@@ -30,12 +30,14 @@ pub(super) struct AxonInfo {
     version: u32,
     ip: u128,
     port: u16,
+    ip_type: u8,
     protocol: u8,
 }
 
 impl AxonInfo {
     fn axon(&self) -> Option<Axon> {
-        Axon::from_record(self.ip, self.port, self.version, self.protocol, self.block)
+        let Self { block, version, ip, port, ip_type, protocol } = *self;
+        Axon::from_record(ip, ip_type, port, version, protocol, block)
     }
 }
 
@@ -284,7 +286,8 @@ mod tests {
 
     #[test]
     fn an_axon_is_an_address_unless_it_is_zero() {
-        let axon = |ip| AxonInfo { block: 5, version: 7, ip, port: 8_091, protocol: 4 }.axon();
+        let axon =
+            |ip| AxonInfo { block: 5, version: 7, ip, port: 8_091, ip_type: 4, protocol: 4 }.axon();
         assert_eq!(axon(0), None);
         assert_eq!(axon(0x7f00_0001).unwrap().address, "127.0.0.1:8091".parse().unwrap());
         assert_eq!(axon(1 << 120).unwrap().address, "[100::]:8091".parse().unwrap());

@@ -75,17 +75,23 @@ impl Default for Options {
     }
 }
 
-/// Runs the demonstration until it is told to stop. Errors if anything cannot be set up, or the
-/// node or a neuron ends by itself. Whatever happens, the node is stopped and its data removed.
-pub async fn run(options: &Options, mut stop: Stop) -> Result<(), NeuronError> {
+/// Runs the demonstration until it is told to stop, in good order, or at once. Errors if anything
+/// cannot be set up, or the node or a neuron ends by itself. Whatever happens, the node is ended
+/// and its data removed.
+pub async fn run(options: &Options, mut stop: Stop, mut at_once: Stop) -> Result<(), NeuronError> {
     let progress = Progress::new(options.terminal);
     progress.step("training the miners' models");
-    let models = train(&options.orders).await?;
+    let trained = at_once.or(train(&options.orders)).await.transpose()?;
+    let Some(models) = trained.filter(|_| !stop.is_set()) else { return Ok(()) };
     let mut node = Node::start(&options.node, options.explorer.is_some())?;
     let shown = stop.or(play(&mut node, models, options, &progress, stop.clone())).await;
     progress.finish();
     println!("stopping the chain and removing its data");
-    let stopped = node.stop().await;
+    let in_time = at_once.or(node.stop()).await;
+    let stopped = match in_time {
+        Some(stopped) => stopped,
+        None => node.kill().await,
+    };
     shown.unwrap_or(Ok(())).and(stopped)
 }
 
@@ -213,6 +219,8 @@ impl Progress {
 fn banner(node: &Node, netuid: u16, cast: &Cast) -> String {
     let validator = cast.validators().next().map(|player| player.uri.as_str()).unwrap_or_default();
     let url = node.url();
+    // It is rarely on the shell's path.
+    let program = beside("myelin-neurons").unwrap_or_else(|| "myelin-neurons".into());
     let explorer = node
         .explorer()
         .map(|address| format!("see it all in the browser: {address}\n"))
@@ -220,9 +228,10 @@ fn banner(node: &Node, netuid: u16, cast: &Cast) -> String {
     format!(
         "subnet {netuid} on {url}: {} validators and {} miners\n{explorer}\
          ask the miners from another terminal:\n  \
-         myelin-neurons query --node {url} --netuid {netuid} --hotkey-uri {validator} \
+         {} query --node {url} --netuid {netuid} --hotkey-uri {validator} \
          'The harbourmas'\nCtrl-C ends it all and leaves nothing behind",
         cast.validators().count(),
         cast.miners().count(),
+        program.display(),
     )
 }

@@ -6,7 +6,9 @@ use crate::{
     neuron::NeuronError,
 };
 use std::{
+    fs, io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 use tokio::process::Command;
@@ -50,10 +52,22 @@ pub struct Node {
 #[derive(Debug)]
 struct Data(PathBuf);
 
+impl Data {
+    /// A new folder for its owner's eyes only, under a name that nobody can have made before.
+    /// Errors if it cannot be made.
+    fn new() -> io::Result<Self> {
+        let name = format!("myelin-demo-{:032x}", rand::random::<u128>());
+        let path = std::env::temp_dir().join(name);
+        fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
 impl Drop for Data {
     fn drop(&mut self) {
-        // It may never have been filled.
-        let _ = std::fs::remove_dir_all(&self.0);
+        if let Err(reason) = fs::remove_dir_all(&self.0) {
+            tracing::warn!("cannot remove {}: {reason}", self.0.display());
+        }
     }
 }
 
@@ -63,8 +77,7 @@ impl Node {
     pub fn start(options: &NodeOptions, history: bool) -> Result<Self, NeuronError> {
         let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), options.rpc_port);
         let rpc_port = free_address(address, "JSON-RPC", "--rpc-port")?.port();
-        let name = format!("myelin-demo-{}", std::process::id());
-        let data = Data(std::env::temp_dir().join(name));
+        let data = Data::new().map_err(NeuronError::io("cannot make a folder for the chain"))?;
         let process = Process::start("node", command(options, rpc_port, history, &data.0))?;
         Ok(Self { process, url: format!("ws://127.0.0.1:{rpc_port}"), explorer: None, data })
     }
@@ -110,13 +123,23 @@ impl Node {
         }
     }
 
-    /// Ends explorer and node as Ctrl-C does, waits for them and removes their data.
-    pub async fn stop(self) -> Result<(), NeuronError> {
-        let explorer = match self.explorer {
+    /// Ends explorer and node as Ctrl-C does, and waits for them. Their data go when this is
+    /// dropped.
+    pub async fn stop(&mut self) -> Result<(), NeuronError> {
+        let explorer = match &mut self.explorer {
             Some((explorer, _)) => explorer.stop().await,
             None => Ok(()),
         };
         self.process.stop().await.and(explorer)
+    }
+
+    /// As [`Self::stop`], but without giving them time to end well.
+    pub async fn kill(&mut self) -> Result<(), NeuronError> {
+        let explorer = match &mut self.explorer {
+            Some((explorer, _)) => explorer.kill().await,
+            None => Ok(()),
+        };
+        self.process.kill().await.and(explorer)
     }
 }
 
@@ -143,4 +166,22 @@ fn free_address(
     let what = format!("{address} cannot be used for {purpose}; choose another with {option}");
     let listener = TcpListener::bind(address).map_err(NeuronError::io(&what))?;
     listener.local_addr().map_err(NeuronError::io(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn data_have_a_folder_of_their_own_that_goes_with_them() {
+        let (data, other) = (Data::new().unwrap(), Data::new().unwrap());
+        assert_ne!(data.0, other.0);
+        let mode = fs::metadata(&data.0).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        let path = data.0.clone();
+        fs::write(path.join("block"), "1").unwrap();
+        drop(data);
+        assert!(!path.exists());
+    }
 }

@@ -91,12 +91,20 @@ impl Process {
     }
 
     /// Ends the process as Ctrl-C does, and waits for it; kills it if it takes too long.
-    pub async fn stop(mut self) -> Result<(), NeuronError> {
+    pub async fn stop(&mut self) -> Result<(), NeuronError> {
         let Some(id) = self.child.id() else { return Ok(()) };
         // By the system's own program: the standard library can only kill.
         let interrupt = Command::new("kill").args(["-INT", &id.to_string()]).status().await;
         let interrupted = interrupt.is_ok_and(|status| status.success());
         if interrupted && timeout(END_LIMIT, self.child.wait()).await.is_ok() {
+            return Ok(());
+        }
+        self.kill().await
+    }
+
+    /// Ends the process at once, and waits until it is gone.
+    pub async fn kill(&mut self) -> Result<(), NeuronError> {
+        if self.child.id().is_none() {
             return Ok(());
         }
         let killed = self.child.kill().await;
@@ -123,10 +131,20 @@ mod tests {
 
     #[tokio::test]
     async fn interrupts_and_waits() {
-        let process = shell("trap 'exit 0' INT; while :; do sleep 0.01; done");
+        let mut process = shell("trap 'exit 0' INT; while :; do sleep 0.01; done");
         let id = process.child.id().expect("it runs");
         process.stop().await.expect("it ends");
         assert!(!std::path::Path::new(&format!("/proc/{id}")).exists());
+    }
+
+    #[tokio::test]
+    async fn kills_what_does_not_heed_interrupts() {
+        let mut process = shell("trap '' INT; while :; do sleep 0.01; done");
+        let id = process.child.id().expect("it runs");
+        process.kill().await.expect("it ends");
+        assert!(!std::path::Path::new(&format!("/proc/{id}")).exists());
+        process.kill().await.expect("it has ended already");
+        process.stop().await.expect("it has ended already");
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! Why a call brought no reply, with the statuses and words of the official dendrite.
 
 use crate::synapse::python;
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, fmt::Display, io, time::Duration};
 
 /// Why a call brought no reply. [`DendriteError::status`] is what the official dendrite would
 /// report (protocol section 8).
@@ -12,7 +12,7 @@ pub enum DendriteError {
     Refused {
         /// The axon's status.
         status: u16,
-        /// Its reason.
+        /// Its reason, as [`one_line`] leaves it.
         message: Option<String>,
     },
     /// Nobody listens there.
@@ -56,6 +56,16 @@ impl DendriteError {
         }
     }
 
+    /// A refusal, with the axon's reason.
+    pub(super) fn refused(status: u16, message: Option<String>) -> Self {
+        Self::Refused { status, message: message.as_deref().map(one_line) }
+    }
+
+    /// An answer that does not parse; the reason may quote it.
+    pub(super) fn parse(reason: impl Display) -> Self {
+        Self::Parse(one_line(&reason.to_string()))
+    }
+
     /// A failure before the answer's head was there.
     pub(super) fn sending(error: &reqwest::Error, target: &str) -> Self {
         let reason = innermost(error);
@@ -72,6 +82,18 @@ impl DendriteError {
     pub(super) fn receiving(error: &reqwest::Error) -> Self {
         Self::Payload(innermost(error))
     }
+}
+
+/// A stranger's text as a log or a terminal can show it: without control characters, which could
+/// move the cursor or forge lines, and cut after 200 characters.
+pub fn one_line(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut shown = text.chars().filter(|character| !character.is_control());
+    let mut line: String = shown.by_ref().take(LONGEST).collect();
+    if shown.next().is_some() {
+        line.push('…');
+    }
+    line
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -93,4 +115,17 @@ fn hung_up(error: &(dyn Error + 'static)) -> bool {
         });
         broken || error.to_string().contains("connection closed before message completed")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_words_are_shown_plain_and_short() {
+        assert_eq!(one_line("no permit, s\u{f8}rry"), "no permit, s\u{f8}rry");
+        assert_eq!(one_line("\u{1b}[2Jall\r\nis \u{9b}well\u{7f}"), "[2Jallis well");
+        assert_eq!(one_line(&"a".repeat(200)), "a".repeat(200));
+        assert_eq!(one_line(&"é".repeat(1 << 20)), "é".repeat(200) + "…");
+    }
 }

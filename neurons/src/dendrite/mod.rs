@@ -22,7 +22,7 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-pub use error::DendriteError;
+pub use error::{DendriteError, one_line};
 
 use crate::synapse::{
     self, Base, End, Envelope, PROTOCOL_VERSION, Ping, Signer, Synapse, Terminal, identity,
@@ -68,7 +68,7 @@ pub struct Options {
     pub external_ip: Option<IpAddr>,
     /// Longest answer that is read, in bytes.
     pub answer_bytes: usize,
-    /// Calls that [`Dendrite::call_many`] has under way at once.
+    /// Calls that [`Dendrite::call_many`] and [`Dendrite::call_each`] have under way at once.
     pub concurrent: usize,
 }
 
@@ -127,7 +127,7 @@ impl Chunks {
         while let Some(chunk) = self.next().await {
             bytes.extend_from_slice(&chunk?);
         }
-        String::from_utf8(bytes).map_err(|error| DendriteError::Parse(error.to_string()))
+        String::from_utf8(bytes).map_err(DendriteError::parse)
     }
 }
 
@@ -202,9 +202,22 @@ impl Dendrite {
         synapse: &S,
         timeout: Duration,
     ) -> Vec<Result<Reply<S>, DendriteError>> {
+        self.call_each(targets, synapse, timeout, |reply| reply).await
+    }
+
+    /// As [`Self::call_many`], but keeps of each outcome only what `judge` makes of it as soon as it
+    /// is there, so that long replies of many axons are never held together.
+    pub async fn call_each<S: Synapse, T>(
+        &self,
+        targets: &[AxonInfo],
+        synapse: &S,
+        timeout: Duration,
+        judge: impl Fn(Result<Reply<S>, DendriteError>) -> T,
+    ) -> Vec<T> {
+        let judge = &judge;
+        let call = |target| async move { judge(self.call(target, synapse, timeout).await) };
         // Collected, because a stream that holds this closure cannot move between threads.
-        let calls: Vec<_> =
-            targets.iter().map(|target| self.call(target, synapse, timeout)).collect();
+        let calls: Vec<_> = targets.iter().map(call).collect();
         futures::stream::iter(calls).buffered(self.options.concurrent.max(1)).collect().await
     }
 
@@ -240,8 +253,7 @@ impl Dendrite {
             judge::<Ping>(status, &headers, &body)?;
             return Err(wrong_kind(&headers, STREAM));
         }
-        let axon = Terminal::read(End::Axon, &headers)
-            .map_err(|error| DendriteError::Parse(error.to_string()))?;
+        let axon = Terminal::read(End::Axon, &headers).map_err(DendriteError::parse)?;
         // There is no JSON in which it could stand instead.
         accepted(&axon, "the answer has no bt_header_axon_status_code")?;
         Ok((response, axon))
@@ -358,23 +370,21 @@ fn judge<S: Synapse>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(S, Terminal), DendriteError> {
-    let parse = |error: serde_json::Error| DendriteError::Parse(error.to_string());
     if !is_kind(headers, JSON) {
         return Err(wrong_kind(headers, JSON));
     }
-    let stated = Terminal::read(End::Axon, headers)
-        .map_err(|error| DendriteError::Parse(error.to_string()))?;
+    let stated = Terminal::read(End::Axon, headers).map_err(DendriteError::parse)?;
     if status != 200 {
-        let base: Base = serde_json::from_slice(body).map_err(parse)?;
+        let base: Base = serde_json::from_slice(body).map_err(DendriteError::parse)?;
         let status = stated.status_code.unwrap_or(status);
         let message = base.message.or(stated.status_message);
-        return Err(DendriteError::Refused { status, message });
+        return Err(DendriteError::refused(status, message));
     }
-    let base: Base = serde_json::from_slice(body).map_err(parse)?;
+    let base: Base = serde_json::from_slice(body).map_err(DendriteError::parse)?;
     let mut axon = base.axon.unwrap_or_default();
     axon.merge(stated);
     accepted(&axon, "the answer has no bt_header_axon_status_code and no axon.status_code")?;
-    let synapse = serde_json::from_slice(body).map_err(parse)?;
+    let synapse = serde_json::from_slice(body).map_err(DendriteError::parse)?;
     Ok((synapse, axon))
 }
 
@@ -382,10 +392,8 @@ fn judge<S: Synapse>(
 fn accepted(axon: &Terminal, missing: &str) -> Result<(), DendriteError> {
     match axon.status_code {
         Some(200) => Ok(()),
-        Some(status) => {
-            Err(DendriteError::Refused { status, message: axon.status_message.clone() })
-        }
-        None => Err(DendriteError::Parse(missing.into())),
+        Some(status) => Err(DendriteError::refused(status, axon.status_message.clone())),
+        None => Err(DendriteError::parse(missing)),
     }
 }
 
@@ -399,6 +407,5 @@ fn is_kind(headers: &HeaderMap, wanted: &str) -> bool {
 }
 
 fn wrong_kind(headers: &HeaderMap, wanted: &str) -> DendriteError {
-    let message = format!("the content type is {} instead of {wanted}", kind(headers));
-    DendriteError::Parse(message)
+    DendriteError::parse(format!("the content type is {} instead of {wanted}", kind(headers)))
 }

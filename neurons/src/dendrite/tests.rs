@@ -10,7 +10,7 @@ use std::{collections::HashSet, sync::atomic::AtomicUsize};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
-    sync::Barrier,
+    sync::{Barrier, Notify},
 };
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -241,6 +241,19 @@ async fn answers_that_are_none_have_the_official_status() {
 }
 
 #[tokio::test]
+async fn hostile_words_reach_no_terminal() {
+    let words = format!(r#"{{"message": "\u001b[2J\u0007{}"}}"#, "a".repeat(5000));
+    let (_, message) = failure(&http("403 Forbidden", "", &words)).await;
+    assert_eq!(message, format!("the axon answered 403: [2J{}…", "a".repeat(197)));
+    let in_body = r#"{"axon": {"status_code": 500, "status_message": "\u001b[2Jbroken"}}"#;
+    let said = (500, "the axon answered 500: [2Jbroken".to_string());
+    assert_eq!(failure(&http("200 OK", "", in_body)).await, said);
+    let quoted = format!(r#"{{"axon": "{}"}}"#, "b".repeat(5000));
+    let (status, message) = failure(&http("200 OK", "", &quoted)).await;
+    assert!(status == 422 && message.contains("bbb") && message.len() < 300, "{message}");
+}
+
+#[tokio::test]
 async fn long_answers_are_not_read() {
     let ok = "bt_header_axon_status_code: 200\r\n";
     let (target, _server) = script(&http("200 OK", ok, &"a".repeat(101))).await;
@@ -294,6 +307,36 @@ async fn many_calls_run_at_once_and_keep_their_order() {
     }
     let identities = seen.lock().unwrap().len();
     assert!((CALLS..=CALLS + 1).contains(&identities), "{identities}: identities are used again");
+}
+
+#[tokio::test]
+async fn replies_are_judged_as_they_arrive() {
+    let (judged, waits) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let (gate, calls) = (judged.clone(), waits.clone());
+    let axon = Axon::builder(signer("//Bob"), crate::axon::Everyone)
+        .route(move |_, echo: Echo| {
+            let (gate, call) = (gate.clone(), calls.fetch_add(1, Ordering::Relaxed));
+            async move {
+                // The others are answered only once the first reply has been judged.
+                if call > 0 {
+                    gate.notified().await;
+                    gate.notify_one();
+                }
+                Ok(echo)
+            }
+        })
+        .serve("127.0.0.1:0".parse().unwrap())
+        .await
+        .unwrap();
+    let targets = [info(&axon), at(1), info(&axon), info(&axon)];
+    let judge = |reply: Result<Reply<Echo>, DendriteError>| {
+        if reply.is_ok() {
+            judged.notify_one();
+        }
+        reply.is_ok()
+    };
+    let outcomes = dendrite("//Alice").call_each(&targets, &echo("a"), LIMIT, judge).await;
+    assert_eq!(outcomes, [true, false, true, true]);
 }
 
 #[test]

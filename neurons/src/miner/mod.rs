@@ -2,7 +2,7 @@
 
 use crate::{
     axon::{Admission, Axon, Caller, Everyone, HandlerError, PermittedHotkeys},
-    chain::{At, Client, Metagraph, Neuron, Wait},
+    chain::{self, At, Client, Metagraph, Neuron, Wait},
     neuron::{self, NeuronError, Stop},
     task::{Exchange, Task},
     wallet::Keypair,
@@ -16,13 +16,14 @@ pub struct Options {
     pub netuid: u16,
     /// Where the axon listens.
     pub listen: SocketAddr,
-    /// The address that validators are told on chain; port 0 stands for the port of `listen`.
+    /// The address that validators are told on chain, one that [`chain::check_address`] takes; port
+    /// 0 stands for the port of `listen`.
     pub external: SocketAddr,
     /// Answer anyone who signs, not only hotkeys with a validator permit.
     pub everyone: bool,
-    /// Pays for a uid if the hotkey has none.
+    /// Pays for a uid, as [`neuron::register`] says, if the hotkey has none.
     pub payer: Option<Keypair>,
-    /// How often the metagraph is read.
+    /// Time from one read of the metagraph to the next, above zero.
     pub refresh: Duration,
 }
 
@@ -41,8 +42,8 @@ impl Options {
     }
 }
 
-/// Runs a miner until it is told to stop. Errors if it cannot start, loses its uid, or the chain
-/// stays out of reach.
+/// Runs a miner until it is told to stop. Errors if it cannot start, its address cannot be
+/// announced, or it loses its uid.
 pub async fn run<T: Task>(
     client: &Client,
     hotkey: &Keypair,
@@ -50,6 +51,8 @@ pub async fn run<T: Task>(
     options: &Options,
     mut stop: Stop,
 ) -> Result<(), NeuronError> {
+    // Before anyone pays for a uid.
+    chain::check_address(options.external.ip())?;
     let netuid = options.netuid;
     let Some(uid) = stop
         .or(neuron::ensure_registered(client, netuid, hotkey, options.payer.as_ref()))
@@ -93,13 +96,13 @@ async fn answer<T: Task>(
     message: Exchange<T>,
 ) -> Result<Exchange<T>, HandlerError> {
     tracing::debug!("a query of {} from {}", caller.hotkey, caller.peer);
-    tokio::task::spawn_blocking(move || {
+    let work = move || {
         let query =
             message.query().map_err(|error| HandlerError::refused(422, error.to_string()))?;
         let answer = task.answer(&query).map_err(|reason| HandlerError::refused(422, reason))?;
         Ok(message.answered(&answer)?)
-    })
-    .await?
+    };
+    caller.run_blocking(work).await?
 }
 
 /// Announces the axon and follows the metagraph; returns only when the miner cannot go on.
@@ -152,7 +155,7 @@ async fn refresh(
     let metagraph = client.metagraph(netuid, At::Best).await?;
     permitted.replace(validators(&metagraph));
     let own = neuron::own(&metagraph, hotkey, uid)?.clone();
-    if own.axon.as_ref().is_none_or(|axon| axon.address != external) {
+    if own.axon.as_ref().is_none_or(|axon| !axon.announces(external)) {
         let receipt = client.serve_axon(hotkey, netuid, external, Wait::Included).await?;
         tracing::info!("uid {uid}: {external} announced in block {}", receipt.block.number);
     }
@@ -166,4 +169,69 @@ fn validators(metagraph: &Metagraph) -> impl Iterator<Item = String> {
         .iter()
         .filter(|neuron| neuron.permit)
         .map(|neuron| crate::wallet::to_ss58(&neuron.hotkey))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        axon::Limits,
+        dendrite::{AxonInfo, Dendrite, Options as DendriteOptions},
+    };
+    use rand::rngs::StdRng;
+    use std::sync::{Mutex, mpsc};
+
+    /// A task whose answers take until the other end is dropped.
+    #[derive(Debug)]
+    struct Slow(Mutex<mpsc::Receiver<()>>);
+
+    impl Task for Slow {
+        const NAME: &'static str = "Slow";
+        const WORST: f64 = 0.0;
+        type Query = ();
+        type Secret = ();
+        type Answer = ();
+
+        fn make_query(&self, _: &mut StdRng) -> ((), ()) {
+            ((), ())
+        }
+
+        fn answer(&self, (): &()) -> Result<(), String> {
+            self.0.lock().unwrap().recv().map_err(|_| "it is over".into())
+        }
+
+        fn score(&self, (): &(), (): &(), (): &()) -> Result<f64, String> {
+            Ok(0.0)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_waits_for_still_counts() {
+        let (working, gate) = mpsc::channel();
+        let task = Arc::new(Slow(Mutex::new(gate)));
+        let hotkey = neuron::signer(&Keypair::from_uri("//Bob").unwrap()).unwrap();
+        let ss58 = hotkey.ss58().to_owned();
+        let axon = Axon::builder(hotkey, Everyone)
+            .limits(Limits {
+                in_flight: 1,
+                longest_timeout: Duration::from_millis(50),
+                ..Limits::default()
+            })
+            .route(move |caller, message| answer(Arc::clone(&task), caller, message))
+            .serve("127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap();
+        let address = axon.address();
+        let target = AxonInfo { ip: address.ip(), port: address.port(), hotkey: ss58 };
+        let validator = neuron::signer(&Keypair::from_uri("//Alice").unwrap()).unwrap();
+        let dendrite = Dendrite::new(validator, DendriteOptions::default()).unwrap();
+        let message = Exchange::<Slow>::ask(&()).unwrap();
+        let limit = Duration::from_secs(20);
+        let ask = async || dendrite.call(&target, &message, limit).await.unwrap_err();
+        assert_eq!(ask().await.status(), 408);
+        let busy = ask().await;
+        assert!(busy.to_string().contains("too many requests in flight"), "{busy}");
+        drop(working);
+        while ask().await.to_string() != "the axon answered 422: it is over" {}
+    }
 }

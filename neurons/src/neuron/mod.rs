@@ -3,14 +3,15 @@
 pub mod args;
 mod stop;
 
-pub use stop::{Stop, StopSource, stop_on_signals};
+pub use stop::{INTERRUPTED, Stop, StopSource, stop_on_signals, stop_then};
 
 use crate::{
-    chain::{At, ChainError, Client, Metagraph, Neuron, Wait},
+    chain::{At, ChainError, Client, Metagraph, Neuron, UnusableAddress, Wait},
     dendrite::DendriteError,
     synapse::{LocalSigner, Signer},
     wallet::{Keypair, WalletError},
 };
+use myelin_types::TaoBalance;
 use std::{io, sync::Arc};
 
 /// Why a neuron cannot go on.
@@ -22,6 +23,9 @@ pub enum NeuronError {
     /// Keys.
     #[error(transparent)]
     Wallet(#[from] WalletError),
+    /// The address that validators are to be told.
+    #[error(transparent)]
+    Address(#[from] UnusableAddress),
     /// The client of axons.
     #[error(transparent)]
     Dendrite(#[from] DendriteError),
@@ -75,21 +79,22 @@ impl NeuronError {
         |reason| Self::Io { what: what.into(), reason }
     }
 
-    /// Whether the same may go well later: the node did not answer in time, or did not take an
-    /// extrinsic this time.
+    /// Whether the same may go well later: the node did not answer in time, lacks a block, or did
+    /// not take an extrinsic this time.
     pub fn is_passing(&self) -> bool {
-        use ChainError::{Connect, Failed, Lost, Refused, Rpc, Timeout};
-        matches!(
-            self,
+        use ChainError::{Connect, Failed, Lost, NoBlock, Refused, Rpc, Timeout};
+        match self {
+            Self::Chain(Refused { refusal, .. }) => !refusal.is_lasting(),
             Self::Chain(
                 Connect { .. }
-                    | Timeout { .. }
-                    | Rpc { .. }
-                    | Refused { .. }
-                    | Failed { .. }
-                    | Lost { .. }
-            )
-        )
+                | Timeout { .. }
+                | Rpc { .. }
+                | NoBlock { .. }
+                | Failed { .. }
+                | Lost { .. },
+            ) => true,
+            _ => false,
+        }
     }
 }
 
@@ -101,8 +106,8 @@ pub fn signer(hotkey: &Keypair) -> Result<Arc<dyn Signer>, NeuronError> {
     }
 }
 
-/// The uid of a hotkey on a subnet, registered for the subnet's price if it has none and a
-/// coldkey is given to pay for it.
+/// The uid of a hotkey on a subnet, registered as [`register`] does if it has none and a coldkey is
+/// given to pay for it.
 pub async fn ensure_registered(
     client: &Client,
     netuid: u16,
@@ -113,14 +118,46 @@ pub async fn ensure_registered(
     if let Some(uid) = client.uid(netuid, &account, At::Best).await? {
         return Ok(uid);
     }
-    let cost = client.registration_cost(netuid, At::Best).await?.to_u64() as f64 / 1e9;
-    let Some(coldkey) = payer else {
-        return Err(NeuronError::NotRegistered { hotkey: hotkey.ss58(), netuid, cost });
-    };
-    tracing::info!("registering {} on subnet {netuid} for {cost:.4} TAO", hotkey.ss58());
-    let (uid, receipt) = client.burned_register(coldkey, netuid, &account, Wait::Included).await?;
+    match payer {
+        Some(coldkey) => register(client, netuid, hotkey, coldkey).await,
+        None => {
+            let cost = tao(client.registration_cost(netuid, At::Best).await?);
+            Err(NeuronError::NotRegistered { hotkey: hotkey.ss58(), netuid, cost })
+        }
+    }
+}
+
+/// Registers a hotkey on a subnet, and gives its uid. The coldkey pays the subnet's price, but no
+/// more than [`highest_price`] of what it was when it was read and logged.
+pub async fn register(
+    client: &Client,
+    netuid: u16,
+    hotkey: &Keypair,
+    coldkey: &Keypair,
+) -> Result<u16, NeuronError> {
+    let price = client.registration_cost(netuid, At::Best).await?;
+    let limit = highest_price(price);
+    tracing::info!(
+        "registering {} on subnet {netuid} for {:.4} TAO, at most {:.4}",
+        hotkey.ss58(),
+        tao(price),
+        tao(limit)
+    );
+    let account = hotkey.account();
+    let registered = client.register_limit(coldkey, netuid, &account, limit, Wait::Included);
+    let (uid, receipt) = registered.await?;
     tracing::info!("registered with uid {uid} in block {}", receipt.block.number);
     Ok(uid)
+}
+
+/// What a registration may cost that was offered at a price: twice as much. Each registration
+/// raises the price by about a quarter, so two others may come first.
+pub fn highest_price(price: TaoBalance) -> TaoBalance {
+    TaoBalance::new(price.to_u64().saturating_mul(2))
+}
+
+fn tao(amount: TaoBalance) -> f64 {
+    amount.to_u64() as f64 / 1e9
 }
 
 /// The hotkey's row of the metagraph. Errors if another hotkey has taken its uid.
@@ -135,4 +172,37 @@ pub fn own<'a>(
         netuid: metagraph.netuid,
         uid,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::Refusal;
+
+    fn refused(custom: u8, name: &str) -> NeuronError {
+        let refusal =
+            Refusal { code: 1010, custom: Some(custom), name: name.into(), text: "".into() };
+        ChainError::Refused { call: "SubtensorModule.serve_axon".into(), refusal }.into()
+    }
+
+    #[test]
+    fn what_may_go_well_later_is_told_from_what_never_will() {
+        let what = || "the body of block 7".to_owned();
+        assert!(NeuronError::from(ChainError::NoBlock { what: what() }).is_passing());
+        assert!(!NeuronError::from(ChainError::NotFound { what: "subnet 7".into() }).is_passing());
+        let late = ChainError::Timeout { what: what(), limit: Default::default(), last: None };
+        assert!(NeuronError::from(late).is_passing());
+        assert!(refused(12, "ServingRateLimitExceeded").is_passing());
+        assert!(!refused(11, "InvalidIpAddress").is_passing());
+        assert!(!refused(13, "InvalidPort").is_passing());
+        assert!(!NeuronError::KeyType.is_passing());
+    }
+
+    #[test]
+    fn a_price_may_rise_for_two_others_who_come_first() {
+        let limit = |rao| highest_price(TaoBalance::new(rao)).to_u64();
+        let price = 1_000_000_f64;
+        assert!(limit(1_000_000) as f64 > price * 1.26 * 1.26);
+        assert_eq!(limit(u64::MAX), u64::MAX);
+    }
 }

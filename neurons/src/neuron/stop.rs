@@ -49,22 +49,34 @@ impl StopSource {
     }
 }
 
-/// Stops at Ctrl-C, or when the system or the terminal asks to end.
+/// Exit code of a program that Ctrl-C ended before it was done.
+pub const INTERRUPTED: u8 = 130;
+
+/// Stops at Ctrl-C, or when the system or the terminal asks to end; whoever asks twice does not
+/// want to wait, and ends the program with [`INTERRUPTED`]. Errors if signals cannot be awaited.
 pub fn stop_on_signals() -> io::Result<Stop> {
+    stop_then(|| std::process::exit(INTERRUPTED.into()))
+}
+
+/// As [`stop_on_signals`], for a program that leaves something behind unless it clears up: the
+/// second signal does `hurry`.
+pub fn stop_then(hurry: impl FnOnce() + Send + 'static) -> io::Result<Stop> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let (source, stop) = Stop::new();
     tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
+        let mut asked = async || {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+        };
+        asked().await;
         source.stop();
-        // Whoever asks twice does not want to wait.
-        interrupt.recv().await;
-        std::process::exit(130);
+        asked().await;
+        hurry();
     });
     Ok(stop)
 }

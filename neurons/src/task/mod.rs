@@ -12,8 +12,8 @@ mod next_symbol;
 pub use exchange::{Exchange, ExchangeError};
 pub use mixture::{mean_bits, mix};
 pub use next_symbol::{
-    InvalidPrediction, MIN_PROBABILITY, NextSymbol, Predictions, Prompts, Settings, WORST_BITS,
-    check, smooth,
+    InvalidPrediction, MAX_PREFIX_BYTES, MAX_PREFIXES, MIN_PROBABILITY, NextSymbol, Predictions,
+    Prompts, Settings, WORST_BITS, check, smooth,
 };
 
 use rand::rngs::StdRng;
@@ -39,15 +39,23 @@ pub trait Task: Send + Sync + 'static {
     /// What miners answer.
     type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
 
+    /// Longest reply that a validator reads of a miner, in bytes: query and answer in JSON, as strings
+    /// in JSON, and about two kilobytes around them.
+    fn reply_bytes(&self) -> usize {
+        1 << 20
+    }
+
     /// A query that miners cannot foresee. All miners of a round get the same one, so that their
     /// scores compare.
     fn make_query(&self, random: &mut StdRng) -> (Self::Query, Self::Secret);
 
-    /// A miner's answer, or why it cannot give one, in words for the caller.
+    /// A miner's answer, or why it cannot give one, in words for the caller. Queries come from
+    /// strangers: whatever decides how much work or memory an answer takes needs a bound.
     fn answer(&self, query: &Self::Query) -> Result<Self::Answer, String>;
 
     /// How good an answer is: higher is better, never below [`WORST`](Self::WORST). An error says
-    /// why the answer is invalid; it counts as [`WORST`](Self::WORST).
+    /// why the answer is invalid; it counts as [`WORST`](Self::WORST). It is called while other
+    /// replies are awaited, so it should take no more than milliseconds.
     ///
     /// Honest answers should pay best in expectation, or miners will learn not to be honest.
     fn score(

@@ -49,6 +49,12 @@ pub const WORST_BITS: f64 = 20.0;
 /// How far a valid answer's probabilities may be from summing to 1.
 pub const SUM_TOLERANCE: f64 = 1e-6;
 
+/// Most prefixes in a query that a miner answers; each costs about a kilobyte of answer.
+pub const MAX_PREFIXES: usize = 512;
+
+/// Longest prefix that a miner answers, in bytes.
+pub const MAX_PREFIX_BYTES: usize = 4096;
+
 /// Decimal digits kept in the probabilities that miners send.
 const DIGITS: f64 = 1e9;
 
@@ -91,10 +97,21 @@ pub enum InvalidPrediction {
 /// What a validator asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Prefixes in one query.
+    /// Prefixes in one query; miners answer up to [`MAX_PREFIXES`].
     pub prefixes: usize,
     /// Symbols in one prefix.
     pub prefix_length: usize,
+}
+
+impl Settings {
+    /// Longest reply to a query of this size, in bytes, with room for miners that write their
+    /// probabilities with more digits than ours.
+    pub fn reply_bytes(&self) -> usize {
+        // A symbol of a prefix takes up to seven bytes (`\\u0000` in a string in a string), a
+        // probability about 25 with all digits of a double.
+        let prefix = 8 * self.prefix_length + 32 * SYMBOLS + 64;
+        (self.prefixes * prefix).saturating_add(16 << 10)
+    }
 }
 
 impl Default for Settings {
@@ -150,6 +167,10 @@ impl Task for NextSymbol {
     type Secret = Vec<u8>;
     type Answer = Predictions;
 
+    fn reply_bytes(&self) -> usize {
+        self.settings.reply_bytes()
+    }
+
     fn make_query(&self, random: &mut StdRng) -> (Prompts, Vec<u8>) {
         let length = self.settings.prefix_length;
         let passage = |start: usize| {
@@ -161,6 +182,15 @@ impl Task for NextSymbol {
 
     fn answer(&self, query: &Prompts) -> Result<Predictions, String> {
         let model = self.model.as_ref().ok_or("this neuron has no model: it does not mine")?;
+        // A megabyte of query holds prefixes for a gigabyte of answer.
+        let count = query.prefixes.len();
+        if count > MAX_PREFIXES {
+            return Err(format!("{count} prefixes; at most {MAX_PREFIXES} are answered"));
+        }
+        if let Some(long) = query.prefixes.iter().find(|prefix| prefix.len() > MAX_PREFIX_BYTES) {
+            let length = long.len();
+            return Err(format!("a prefix of {length} bytes; the longest has {MAX_PREFIX_BYTES}"));
+        }
         let predict = |prefix: &String| smooth(&model.predict(prefix));
         Ok(Predictions { distributions: query.prefixes.iter().map(predict).collect() })
     }

@@ -33,7 +33,7 @@ use tokio::sync::watch;
 pub struct Options {
     /// The subnet.
     pub netuid: u16,
-    /// Time from the start of one round to the start of the next.
+    /// Time from the start of one round to the start of the next, above zero.
     pub round: Duration,
     /// Time a miner has to answer.
     pub timeout: Duration,
@@ -46,7 +46,7 @@ pub struct Options {
     pub version_key: u64,
     /// This host's address as others see it, for miners behind the same address.
     pub external_ip: Option<IpAddr>,
-    /// Pays for a uid if the hotkey has none.
+    /// Pays for a uid, as [`neuron::register`] says, if the hotkey has none.
     pub payer: Option<Keypair>,
     /// Folder where scores and open commitments are kept over a restart; nothing keeps none.
     pub state: Option<PathBuf>,
@@ -96,7 +96,11 @@ pub async fn run<T: Task>(
     let Some(uid) = stop.or(registered).await.transpose()? else { return Ok(()) };
     let dendrite = Dendrite::new(
         neuron::signer(hotkey)?,
-        DendriteOptions { external_ip: options.external_ip, ..DendriteOptions::default() },
+        DendriteOptions {
+            external_ip: options.external_ip,
+            answer_bytes: task.reply_bytes(),
+            ..DendriteOptions::default()
+        },
     )?;
     let owner = Owner::new(client.genesis_hash(), options.netuid, &hotkey.account(), T::NAME);
     let store = options.state.as_deref().map(|folder| Store::new(folder, owner));

@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{AccountId, Metagraph},
-    dendrite::{AxonInfo, Dendrite},
+    dendrite::{AxonInfo, Dendrite, DendriteError, Reply, one_line},
     task::{Exchange, Task},
     wallet::to_ss58,
 };
@@ -23,11 +23,14 @@ pub struct Round<T: Task> {
 pub struct Answered<T: Task> {
     /// The miner.
     pub uid: u16,
-    /// Its answer, if one came.
+    /// Its answer, if a valid one came.
     pub answer: Option<T::Answer>,
     /// Its score, or why it counts as [`Task::WORST`].
     pub score: Result<f64, String>,
 }
+
+/// A valid answer and its score, or why there is none.
+type Judged<T> = Result<(<T as Task>::Answer, f64), String>;
 
 /// Those who serve, but for the one who asks.
 pub fn miners(metagraph: &Metagraph, own: &AccountId) -> Vec<(u16, AxonInfo)> {
@@ -41,7 +44,7 @@ pub fn miners(metagraph: &Metagraph, own: &AccountId) -> Vec<(u16, AxonInfo)> {
         .collect()
 }
 
-/// Asks all miners at once and scores what comes back in time.
+/// Asks all miners at once and scores each answer that comes back in time as soon as it is there.
 pub async fn ask_round<T: Task>(
     task: &T,
     dendrite: &Dendrite,
@@ -50,25 +53,28 @@ pub async fn ask_round<T: Task>(
     random: &mut StdRng,
 ) -> Round<T> {
     let (query, secret) = task.make_query(random);
-    let answers = match Exchange::<T>::ask(&query) {
+    let judge = |reply: Result<Reply<Exchange<T>>, DendriteError>| {
+        let reply = reply.map_err(|error| error.to_string())?;
+        let answer = reply.synapse.answer().map_err(|error| error.to_string())?;
+        let score = task.score(&query, &secret, &answer)?;
+        Ok((answer, score))
+    };
+    let judged: Vec<Judged<T>> = match Exchange::<T>::ask(&query) {
         Ok(message) => {
             let targets: Vec<AxonInfo> = miners.iter().map(|(_, axon)| axon.clone()).collect();
-            let replies = dendrite.call_many(&targets, &message, timeout).await;
-            let answers = replies.into_iter().map(|reply| {
-                let reply = reply.map_err(|error| error.to_string())?;
-                reply.synapse.answer().map_err(|error| error.to_string())
-            });
-            answers.collect()
+            // Reasons may quote what the miner sent.
+            let judge = |reply| judge(reply).map_err(|reason: String| one_line(&reason));
+            dendrite.call_each(&targets, &message, timeout, judge).await
         }
-        Err(error) => miners.iter().map(|_| Err(error.to_string())).collect::<Vec<_>>(),
+        Err(error) => miners.iter().map(|_| Err(error.to_string())).collect(),
     };
-    let judge = |(uid, answer): (u16, Result<T::Answer, String>)| match answer {
-        Ok(answer) => {
-            let score = task.score(&query, &secret, &answer);
-            Answered { uid, answer: Some(answer), score }
-        }
-        Err(reason) => Answered { uid, answer: None, score: Err(reason) },
+    let answered = |(miner, judged): (&(u16, AxonInfo), Judged<T>)| {
+        let (answer, score) = match judged {
+            Ok((answer, score)) => (Some(answer), Ok(score)),
+            Err(reason) => (None, Err(reason)),
+        };
+        Answered { uid: miner.0, answer, score }
     };
-    let answers = miners.iter().map(|(uid, _)| *uid).zip(answers).map(judge).collect();
+    let answers = miners.iter().zip(judged).map(answered).collect();
     Round { query, secret, answers }
 }

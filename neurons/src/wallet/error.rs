@@ -14,6 +14,15 @@ pub enum WalletError {
         /// What is wrong with it.
         reason: String,
     },
+    /// What a command line gives as a key is none.
+    #[error(
+        "neither a key ({reason}) nor the path of a file; give a dev URI such as //Alice, a \
+         mnemonic, a 0x seed of 64 hex digits, or the path of a keyfile"
+    )]
+    Unresolved {
+        /// Why it is no key.
+        reason: String,
+    },
     /// An address cannot be read.
     #[error("{address} is not an address of this chain: {reason}")]
     Address {

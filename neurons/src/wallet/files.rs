@@ -1,6 +1,6 @@
 //! The directory of a wallet (spec: neuron protocol §13).
 
-use super::{Encryption, Keyfile, Keypair, Password, WalletError, encryption};
+use super::{Encryption, Keyfile, Keypair, Password, Secret, WalletError, encryption};
 use crate::chain::AccountId;
 use std::{
     env, fs,
@@ -134,21 +134,22 @@ impl Wallet {
     /// Writes the coldkey and its public file, encrypted when `password` is given.
     ///
     /// # Errors
-    /// As [`write_keyfile`].
+    /// As [`write_keyfile`]; [`WalletError::Exists`] also if the public file is there and is another
+    /// key's.
     pub fn write_coldkey(
         &self,
         keyfile: &Keyfile,
         password: Option<&Password>,
         overwrite: bool,
     ) -> Result<(), WalletError> {
-        write_keyfile(&self.coldkey_path(), keyfile, password, overwrite)?;
-        write(&self.coldkey_public_path(), keyfile.public_json().as_bytes(), true)
+        let paths = (self.coldkey_path(), self.coldkey_public_path());
+        write_pair(&paths, keyfile, password, overwrite)
     }
 
     /// Writes a hotkey and its public file; hotkeys are plain as a rule.
     ///
     /// # Errors
-    /// As [`write_keyfile`].
+    /// As [`Wallet::write_coldkey`].
     pub fn write_hotkey(
         &self,
         name: &str,
@@ -156,8 +157,8 @@ impl Wallet {
         password: Option<&Password>,
         overwrite: bool,
     ) -> Result<(), WalletError> {
-        write_keyfile(&self.hotkey_path(name)?, keyfile, password, overwrite)?;
-        write(&self.hotkey_public_path(name)?, keyfile.public_json().as_bytes(), true)
+        let paths = (self.hotkey_path(name)?, self.hotkey_public_path(name)?);
+        write_pair(&paths, keyfile, password, overwrite)
     }
 }
 
@@ -175,14 +176,23 @@ fn full(path: &Path) -> PathBuf {
     absolute(&expanded).unwrap_or(expanded)
 }
 
-/// What a command line gives as a key: a dev URI (`//Alice`), a mnemonic, a `0x` seed, or the
-/// path of a private keyfile.
+/// What a command line gives as a key: a dev URI (all that begins with `//`), a `0x` seed, the path
+/// of a private keyfile, or a mnemonic.
 ///
 /// # Errors
-/// [`WalletError::Uri`] or as [`read_keypair`].
+/// [`WalletError::Unresolved`] or as [`read_keypair`].
 pub fn resolve(key: &str, password: &Password) -> Result<Keypair, WalletError> {
-    let is_uri = key.starts_with("//") || key.starts_with("0x") || key.contains(' ');
-    if is_uri { Keypair::from_uri(key) } else { read_keypair(Path::new(key), password) }
+    let is_uri = key.starts_with("//") || key.starts_with("0x");
+    // A path may have spaces, as a mnemonic has.
+    let is_mnemonic = || key.contains(' ') && !full(Path::new(key)).exists();
+    if is_uri || is_mnemonic() {
+        Keypair::from_uri(key).map_err(|error| match error {
+            WalletError::Uri { reason } => WalletError::Unresolved { reason },
+            other => other,
+        })
+    } else {
+        read_keypair(Path::new(key), password)
+    }
 }
 
 /// Reads a private keyfile of any of the three encryption schemes, or a plain one.
@@ -195,8 +205,8 @@ pub fn read_keypair(path: &Path, password: &Password) -> Result<Keypair, WalletE
     let mut content = read(&path)?;
     let wrong = |reason| WalletError::Content { path: path.clone(), reason };
     if Encryption::of(&content) != Encryption::Plain {
-        let secret = password.of(&path)?;
-        content = encryption::decrypt(&content, &secret).map_err(wrong)?;
+        let open = |secret: &Secret| encryption::decrypt(&content, secret);
+        content = password.open(&path, open)?.map_err(wrong)?;
     }
     Keyfile::parse(&content).and_then(|keyfile| keyfile.keypair()).map_err(wrong)
 }
@@ -234,15 +244,44 @@ pub fn write_keyfile(
     overwrite: bool,
 ) -> Result<(), WalletError> {
     let path = full(path);
+    let content = sealed(&path, keyfile, password, overwrite)?;
+    write(&path, &content, overwrite)
+}
+
+/// What is to be written to a private keyfile, unless a file is there that has to stay.
+fn sealed(
+    path: &Path,
+    keyfile: &Keyfile,
+    password: Option<&Password>,
+    overwrite: bool,
+) -> Result<Vec<u8>, WalletError> {
     if !overwrite && path.exists() {
-        return Err(WalletError::Exists { path });
+        return Err(WalletError::Exists { path: path.to_owned() });
     }
     let plain = keyfile.to_json().into_bytes();
-    let content = match password {
-        Some(password) => encryption::encrypt(&plain, &password.new_for(&path)?),
+    Ok(match password {
+        Some(password) => encryption::encrypt(&plain, &password.new_for(path)?),
         None => plain,
-    };
-    write(&path, &content, overwrite)
+    })
+}
+
+/// Writes a key's private and public file, both absolute; nothing, if one is there that has to stay.
+fn write_pair(
+    (private, public): &(PathBuf, PathBuf),
+    keyfile: &Keyfile,
+    password: Option<&Password>,
+    overwrite: bool,
+) -> Result<(), WalletError> {
+    let kept = !overwrite && public.exists();
+    if kept && read_public(public).ok() != Some(keyfile.account()) {
+        return Err(WalletError::Exists { path: public.clone() });
+    }
+    let content = sealed(private, keyfile, password, overwrite)?;
+    // The public file first: if the private one then fails, nothing stands in the way of a repeat.
+    if !kept {
+        write(public, keyfile.public_json().as_bytes(), overwrite)?;
+    }
+    write(private, &content, overwrite)
 }
 
 /// Writes next to the target and moves the whole file there.
@@ -372,6 +411,53 @@ mod tests {
     }
 
     #[test]
+    fn a_watch_only_wallet_takes_no_other_key() {
+        let root = Directory::new();
+        let wallet = Wallet::new(&root.0, "mine").unwrap();
+        let own = Keyfile::from_phrase(PHRASE).unwrap();
+        let other = Keyfile::from(Keypair::from_uri("//Alice").unwrap());
+        let (coldkey, hotkey) =
+            (wallet.coldkey_public_path(), wallet.hotkey_public_path("h1").unwrap());
+        for public in [&coldkey, &hotkey] {
+            write(public, own.public_json().as_bytes(), false).unwrap();
+        }
+        for refused in [
+            wallet.write_coldkey(&other, None, false),
+            wallet.write_hotkey("h1", &other, None, false),
+        ] {
+            assert!(
+                matches!(refused, Err(WalletError::Exists { path }) if path == coldkey || path == hotkey)
+            );
+        }
+        assert_eq!(read_public(&coldkey).unwrap(), own.account());
+        assert!(!wallet.coldkey_path().exists());
+        // Its own key it takes; so a repeat completes what failed half way.
+        wallet.write_coldkey(&own, None, false).unwrap();
+        wallet.write_hotkey("h1", &own, None, false).unwrap();
+        assert_eq!(wallet.coldkey(&silent()).unwrap().ss58(), ADDRESS);
+        assert!(matches!(
+            wallet.write_coldkey(&own, None, false),
+            Err(WalletError::Exists { path }) if path == wallet.coldkey_path()
+        ));
+        wallet.write_coldkey(&other, None, true).unwrap();
+        assert_eq!(wallet.coldkey_public().unwrap(), other.account());
+    }
+
+    #[test]
+    fn a_private_file_that_has_to_stay_keeps_the_public_one_from_being_written() {
+        let root = Directory::new();
+        let wallet = Wallet::new(&root.0, "mine").unwrap();
+        let keyfile = Keyfile::from_phrase(PHRASE).unwrap();
+        write_keyfile(&wallet.coldkey_path(), &keyfile, None, false).unwrap();
+        let other = Keyfile::from(Keypair::from_uri("//Alice").unwrap());
+        assert!(matches!(
+            wallet.write_coldkey(&other, None, false),
+            Err(WalletError::Exists { .. })
+        ));
+        assert!(!wallet.coldkey_public_path().exists());
+    }
+
+    #[test]
     fn hotkeys_are_listed_with_those_that_cannot_sign() {
         let root = Directory::new();
         let wallet = Wallet::new(&root.0, "mine").unwrap();
@@ -406,6 +492,11 @@ mod tests {
         assert_eq!(resolved(PHRASE), ADDRESS);
         assert_ne!(resolved("//Alice"), ADDRESS);
         assert!(matches!(resolve("missing", &silent()), Err(WalletError::File { .. })));
+        let spaced = root.0.join("my key");
+        fs::rename(&path, &spaced).unwrap();
+        assert_eq!(resolved(spaced.to_str().unwrap()), ADDRESS);
+        let error = resolve("no such key", &silent()).unwrap_err().to_string();
+        assert!(error.contains("or the path of a keyfile"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where the password of a keyfile comes from (spec: neuron protocol §15).
 
-use super::WalletError;
+use super::{KeyfileError, WalletError};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
     fmt,
@@ -10,6 +10,9 @@ use std::{
 
 /// Shortest new password.
 const SHORTEST: usize = 6;
+
+/// How often a password may be typed.
+const TRIES: usize = 3;
 
 /// A password; it is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,20 +53,25 @@ impl Password {
         Self { given: Some(Secret(text.into())), silent: true }
     }
 
-    /// The password of an existing keyfile at an absolute path.
+    /// What `open` makes of the password of an existing keyfile at an absolute path. A wrong one
+    /// may be typed anew, three times in all.
     ///
     /// # Errors
     /// [`WalletError::NoPassword`] naming the environment variable when no source has one;
     /// [`WalletError::Variable`] when that variable is garbled.
-    pub fn of(&self, path: &Path) -> Result<Secret, WalletError> {
+    pub(super) fn open<T>(
+        &self,
+        path: &Path,
+        open: impl Fn(&Secret) -> Result<T, KeyfileError>,
+    ) -> Result<Result<T, KeyfileError>, WalletError> {
         let variable = environment_variable(path);
         if let Some(found) = self.known(&variable)? {
-            return Ok(found);
+            return Ok(open(&found));
         }
         if self.silent || !stdin().is_terminal() {
             return Err(WalletError::NoPassword { path: path.to_owned(), variable });
         }
-        ask(path, &format!("Password of {}: ", path.display()))
+        tried(|| ask(path, &format!("Password of {}: ", path.display())), open)
     }
 
     /// A password for a new keyfile; one typed at the prompt needs six characters and has to be
@@ -91,6 +99,21 @@ impl Password {
         let Some(value) = std::env::var_os(variable) else { return Ok(None) };
         reveal(variable, &value.to_string_lossy()).map(Some)
     }
+}
+
+/// What `open` makes of the first typed password that is right, or of the last one.
+fn tried<T>(
+    mut ask: impl FnMut() -> Result<Secret, WalletError>,
+    open: impl Fn(&Secret) -> Result<T, KeyfileError>,
+) -> Result<Result<T, KeyfileError>, WalletError> {
+    for _ in 1..TRIES {
+        let opened = open(&ask()?);
+        if !matches!(opened, Err(KeyfileError::WrongPassword)) {
+            return Ok(opened);
+        }
+        eprintln!("{}; try again", KeyfileError::WrongPassword);
+    }
+    Ok(open(&ask()?))
 }
 
 fn ask(path: &Path, prompt: &str) -> Result<Secret, WalletError> {
@@ -153,10 +176,29 @@ mod tests {
     #[test]
     fn a_given_password_comes_first_and_without_any_the_variable_is_named() {
         let path = Path::new(PATH);
-        assert_eq!(Password::given("pw").of(path).unwrap(), Secret("pw".into()));
+        let shown = |secret: &Secret| Ok(secret.clone());
+        assert_eq!(Password::given("pw").open(path, shown).unwrap(), Ok(Secret("pw".into())));
         let silent = Password { given: None, silent: true };
-        let error = silent.of(path).unwrap_err().to_string();
+        let error = silent.open(path, shown).unwrap_err().to_string();
         assert!(error.contains(VARIABLE), "{error}");
+    }
+
+    #[test]
+    fn a_mistyped_password_may_be_typed_anew() {
+        let open = |secret: &Secret| match secret.0.as_str() {
+            "right" => Ok(1),
+            "garbled" => Err(KeyfileError::Empty),
+            _ => Err(KeyfileError::WrongPassword),
+        };
+        let typed = |words: &[&str]| {
+            let mut words = words.iter();
+            let opened = tried(|| Ok(Secret((*words.next().unwrap()).into())), open).unwrap();
+            (opened, words.count())
+        };
+        assert_eq!(typed(&["right", "x"]), (Ok(1), 1));
+        assert_eq!(typed(&["rigth", "", "right", "x"]), (Ok(1), 1));
+        assert_eq!(typed(&["a", "b", "c", "right"]), (Err(KeyfileError::WrongPassword), 1));
+        assert_eq!(typed(&["garbled", "right"]), (Err(KeyfileError::Empty), 1), "no fault of it");
     }
 
     #[test]

@@ -119,6 +119,16 @@ async fn silent_and_trickling_connections_are_closed() {
 }
 
 #[tokio::test]
+async fn a_new_connection_has_less_time_to_ask() {
+    let limits = Limits { first_head: Duration::from_millis(200), ..Limits::default() };
+    let axon = bob(Everyone, limits).await;
+    let mut silent = TcpStream::connect(axon.address()).await.unwrap();
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, rest(&mut silent)).await.expect("the silent one stayed open");
+    alive(&axon).await;
+}
+
+#[tokio::test]
 async fn a_long_handler_is_not_taken_for_silence() {
     let limits = Limits { idle: Duration::from_millis(300), ..Limits::default() };
     let axon = bob(Everyone, limits).await;

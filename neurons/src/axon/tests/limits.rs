@@ -1,7 +1,8 @@
 //! Callers who come too often or too many.
 
 use super::*;
-use crate::axon::Rate;
+use crate::axon::{Caller, Rate};
+use std::sync::{Mutex, mpsc};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
 /// One request is earned back in 100 s.
@@ -65,6 +66,31 @@ async fn requests_beyond_the_room_are_told_so() {
     hanging.abort();
     assert!(hanging.await.unwrap_err().is_cancelled());
     // Hanging up cancels the handler, which makes room again.
+    while Call::ping().send(&axon).await.status != StatusCode::OK {}
+}
+
+#[tokio::test]
+async fn work_that_outlives_its_caller_keeps_its_place() {
+    let (working, gate) = mpsc::channel::<()>();
+    let gate = Arc::new(Mutex::new(gate));
+    let axon = Axon::builder(signer("//Bob"), Everyone)
+        .limits(Limits { in_flight: 1, ..Limits::default() })
+        .route(move |caller: Caller, echo: Echo| {
+            let gate = gate.clone();
+            async move {
+                let ended = caller.run_blocking(move || gate.lock().unwrap().recv()).await?;
+                assert!(ended.is_err(), "the other end is dropped");
+                Ok(echo)
+            }
+        })
+        .serve("127.0.0.1:0".parse().unwrap())
+        .await
+        .unwrap();
+    let late = Call::echo("a").with("timeout", "0.05").send(&axon).await;
+    late.refused(408, "Response timeout after: 0.05s");
+    let busy = "The axon is busy: too many requests in flight, try again";
+    Call::ping().send(&axon).await.refused(503, busy);
+    drop(working);
     while Call::ping().send(&axon).await.status != StatusCode::OK {}
 }
 

@@ -41,12 +41,17 @@ async fn routing_errors_are_json() {
 #[tokio::test]
 async fn headers_that_do_not_parse_are_named() {
     let axon = bob_for_everyone().await;
+    let upper_case = EMPTY_HASH.to_uppercase();
     let cases = [
         ("bt_header_dendrite_nonce", "soon", "invalid digit found in string"),
         ("bt_header_dendrite_version", "-1", "invalid digit found in string"),
         ("bt_header_axon_port", "99999", "number too large to fit in target type"),
         ("timeout", "long", "invalid float literal"),
         ("timeout", "-1.0", "cannot convert float seconds to Duration: value is negative"),
+        ("bt_header_dendrite_uuid", "a.b", "it has a dot"),
+        ("computed_body_hash", "", "64 lower-case hex digits are wanted"),
+        ("computed_body_hash", &upper_case, "64 lower-case hex digits are wanted"),
+        ("computed_body_hash", &EMPTY_HASH[1..], "64 lower-case hex digits are wanted"),
     ];
     for (name, value, reason) in cases {
         let answer = Call::ping().with(name, value).send(&axon).await;
@@ -87,11 +92,12 @@ async fn every_signed_part_is_covered() {
     let axon = bob_for_everyone().await;
     let charlie = signer("//Charlie");
     let other_nonce = (identity::now_nanos() + 1).to_string();
+    let other_hash = "00".repeat(32);
     let spoiled = [
         ("bt_header_dendrite_nonce", other_nonce.as_str()),
         ("bt_header_dendrite_hotkey", charlie.ss58()),
         ("bt_header_dendrite_uuid", "another"),
-        ("computed_body_hash", "00"),
+        ("computed_body_hash", other_hash.as_str()),
     ];
     for (name, value) in spoiled {
         let call = Call::ping().with(name, value);
@@ -173,6 +179,25 @@ async fn strangers_are_forbidden_and_the_answer_is_signed() {
     assert_eq!(stranger.send(&axon).await.status, StatusCode::FORBIDDEN);
 }
 
+/// A refusal's signature over its own nonce, two names and the axon's uuid would be a request's, if
+/// a name could hold the rest of one.
+#[tokio::test]
+async fn an_axon_signs_no_request_for_its_caller() {
+    let axon = bob_for_everyone().await;
+    let (alice, charlie) = (signer("//Alice"), signer("//Charlie"));
+    let request = format!("{}.uuid", charlie.ss58());
+    for (dendrite, named) in [(alice.ss58(), request.as_str()), ("a.b", charlie.ss58()), ("", "")] {
+        let call = Call::ping()
+            .without("bt_header_dendrite_signature")
+            .with("bt_header_dendrite_hotkey", dendrite)
+            .with("bt_header_axon_hotkey", named);
+        let answer = call.send(&axon).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.header("bt_header_axon_signature"), "", "{answer:?}");
+        assert_eq!(answer.header("bt_header_axon_uuid").len(), 36);
+    }
+}
+
 #[tokio::test]
 async fn a_closure_decides_by_hotkey_and_route() {
     let rule = |_: &str, route: &str| match route {
@@ -242,5 +267,7 @@ async fn handlers_may_fail_panic_refuse_or_hang() {
     Call::echo("refuse").send(&axon).await.refused(402, "pay first");
     let answer = Call::echo("hang").with("timeout", "0.05").send(&axon).await;
     answer.refused(408, "Response timeout after: 0.05s");
+    let answer = Call::echo("panic").with("timeout", "0.0").send(&axon).await;
+    answer.refused(408, "Response timeout after: 0.0s");
     alive(&axon).await;
 }

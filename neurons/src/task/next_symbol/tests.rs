@@ -1,4 +1,4 @@
-use super::*;
+use super::{super::Exchange, *};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use std::collections::HashSet;
@@ -93,6 +93,31 @@ fn miners_answer_what_validators_accept() {
     let answer = miner.answer(&query).unwrap();
     assert!(validator().score(&query, &came, &answer).is_ok());
     assert!(validator().answer(&query).unwrap_err().contains("no model"));
+}
+
+#[test]
+fn miners_answer_no_more_than_they_can_afford() {
+    let miner = NextSymbol::miner(ContextModel::train(1, "abracadabra"));
+    let ask = |count, prefix: String| miner.answer(&Prompts { prefixes: vec![prefix; count] });
+    assert_eq!(ask(MAX_PREFIXES, String::new()).unwrap().distributions.len(), MAX_PREFIXES);
+    let error = ask(MAX_PREFIXES + 1, String::new()).unwrap_err();
+    assert_eq!(error, "513 prefixes; at most 512 are answered");
+    assert!(ask(1, "a".repeat(MAX_PREFIX_BYTES)).is_ok());
+    let error = ask(1, "a".repeat(MAX_PREFIX_BYTES + 1)).unwrap_err();
+    assert_eq!(error, "a prefix of 4097 bytes; the longest has 4096");
+}
+
+#[test]
+fn replies_have_room_for_every_digit_and_no_more_than_they_need() {
+    let settings = Settings::default();
+    // What takes most room in JSON within JSON.
+    let prefixes = vec!["\\".repeat(settings.prefix_length); settings.prefixes];
+    let distributions = vec![vec![1.234_567_890_123_456_7e-6; SYMBOLS]; settings.prefixes];
+    let message = Exchange::<NextSymbol>::ask(&Prompts { prefixes }).unwrap();
+    let message = message.answered(&Predictions { distributions }).unwrap();
+    let length = serde_json::to_string(&message).unwrap().len();
+    let room = NextSymbol::validator("", settings).reply_bytes();
+    assert!((length + 2048..2 * length).contains(&room), "{room} for {length}");
 }
 
 /// A distribution over the whole alphabet that is valid as an answer.

@@ -7,7 +7,7 @@ pub fn neuron(uid: u16, hotkey: u8) -> Neuron {
         uid,
         hotkey: AccountId::from([hotkey; 32]),
         coldkey: AccountId::from([hotkey; 32]),
-        axon: Axon::from_record(0x7f00_0002, 8091, 0, 4, 1),
+        axon: Axon::from_record(0x7f00_0002, 4, 8091, 0, 4, 1),
         stake: AlphaBalance::new(0),
         alpha_stake: AlphaBalance::new(0),
         tao_stake: TaoBalance::new(0),
