@@ -1,12 +1,21 @@
-"""The README's tour, as it stands there."""
+"""The README's tour and its network of three validators, as they stand there."""
 
+import contextlib
 import os
 import pathlib
 import re
+import shlex
+import signal
 import subprocess
 import sys
+import time
+
+from websockets.exceptions import WebSocketException
+
+from node import START_LIMIT, Rpc, binary, free_port
 
 README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
+FINAL_LIMIT = 120.0
 
 
 def test_tour(start, tmp_path):
@@ -17,7 +26,7 @@ def test_tour(start, tmp_path):
     tour += "\nassert graph.I[1] == 1 and graph.D[0] == 1 and min(graph.E) > 0, (graph.I, graph.D, graph.E)"
     done = subprocess.run(
         [sys.executable, "-c", tour],
-        env={**os.environ, "HOME": str(tmp_path), "BT_NO_PARSE_CLI_ARGS": "true"},
+        env={**os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "BT_NO_PARSE_CLI_ARGS": "true"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -25,3 +34,57 @@ def test_tour(start, tmp_path):
     )
     print(done.stdout)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def network_commands():
+    """The commands of "Running a network", with RPC and peer ports that are free."""
+    section = README.read_text().split("## Running a network")[1].split("\n## ")[0]
+    [block] = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    for line in block.splitlines():
+        program, *options = shlex.split(line)
+        assert program == "myelin-node"
+        # Another block time makes it another chain than that of someone who follows the README.
+        options += ["--block-time", "1s"]
+        for option in ("--port", "--rpc-port"):
+            if option not in options:
+                options += [option, ""]  # the first validator has the default
+            options[options.index(option) + 1] = str(free_port())
+        yield [pathlib.Path(binary()).resolve(), *options], int(options[options.index("--rpc-port") + 1])
+
+
+def connected(process, port, log):
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text(errors="replace")
+        with contextlib.suppress(OSError, WebSocketException):
+            return Rpc(f"ws://127.0.0.1:{port}")
+        time.sleep(0.05)  # nothing to await before the socket listens
+    raise AssertionError(f"no RPC within {START_LIMIT} s:\n{log.read_text(errors='replace')}")
+
+
+def final(rpc):
+    return int(rpc.call("chain_getHeader", rpc.call("chain_getFinalizedHead"))["number"], 16)
+
+
+def test_three_validators(tmp_path):
+    processes, clients = [], []
+    try:
+        for command, port in network_commands():
+            log = tmp_path / f"{port}.log"
+            with open(log, "wb") as sink:
+                processes.append(subprocess.Popen(
+                    command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+                ))
+            clients.append(connected(processes[-1], port, log))
+        assert len(processes) == 3
+        # With one of them missing nothing would be final; they find each other by themselves.
+        deadline = time.monotonic() + FINAL_LIMIT
+        while not all(final(rpc) >= 3 for rpc in clients):
+            assert time.monotonic() < deadline, [final(rpc) for rpc in clients]
+            time.sleep(0.5)
+        assert len({rpc.call("chain_getBlockHash", 3) for rpc in clients}) == 1
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.wait(timeout=60)

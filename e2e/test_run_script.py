@@ -203,8 +203,27 @@ def test_programs_that_are_missing_are_named(tmp_path):
     )
     assert done.returncode == 1
     assert f"--no-build, but there is no {tmp_path}/myelin-node" in done.stderr, done.stderr
+
+
+def helped(environment, *arguments):
     shown = subprocess.run(
-        [SCRIPT, "--no-build", "--help"], capture_output=True, text=True, timeout=60,
-        env={**os.environ, "MYELIN_BIN": str(pathlib.Path(binary()).parent)},
+        [SCRIPT, *arguments, "--help"], capture_output=True, text=True, timeout=60,
+        env={**os.environ, **environment},
     )
-    assert shown.returncode == 0 and "--no-build" in shown.stdout and "Builds everything" in shown.stdout
+    assert shown.returncode == 0, shown.stderr
+    assert "Builds everything" in shown.stdout and "--no-build" in shown.stdout, shown.stdout
+    return shown.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--demo",), ("--chain", "local")])
+def test_help_builds_nothing(tmp_path, arguments):
+    # Nothing to build with, either: no cargo, and no packages to be installed.
+    environment = {"CARGO_TARGET_DIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    assert "Usage:" not in helped(environment, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_of_programs_that_are_there():
+    environment = {"MYELIN_BIN": str(pathlib.Path(binary()).parent)}
+    assert "--base-path" in helped(environment, "--no-build")
+    assert "--node-binary" in helped(environment, "--no-build", "--demo")

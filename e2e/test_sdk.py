@@ -1,4 +1,5 @@
-"""The official SDK, unmodified, against a fresh development chain."""
+"""The official SDK, unmodified, against a fresh development chain: `sdk_smoke.py`, which is kept as the
+protocol's specification gives it."""
 
 import os
 import pathlib

@@ -110,7 +110,7 @@ def wait(node, number):
 
 
 def clients_go_on(chain, node, owner, netuid, stake):
-    """The session from before the upgrade, a new one, and a client of another kind."""
+    """The client connected before the upgrade, a new one, and a client of another kind."""
     bob = wallet("Bob")
     before = chain.sub.get_balance(cold(bob))
     chain.ok(chain.sub.transfer(owner, cold(bob), tao(1), **NOW))

@@ -12,13 +12,14 @@
 #                                        $MYELIN_BIN if that is set
 #   scripts/run.sh --block-time 12s      any block time from 100ms to 60s
 #   scripts/run.sh --chain local --alice any other chain: arguments go to the node, no explorer
-#   scripts/run.sh --help                this, and the node's own help
+#   scripts/run.sh --help                this, and the node's own help once it is built
 
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 demo=false
 explorer=true
 build=true
+help=false
 # The node decides for itself when the arguments name a chain or a subcommand.
 chosen=false
 rpc_port=9944
@@ -37,7 +38,7 @@ for argument in "$@"; do
     --no-explorer) explorer=false && continue ;;
     --no-build) build=false && continue ;;
     --chain | --chain=* | -V | --version) chosen=true explorer=false ;;
-    -h | --help) chosen=true explorer=false ;;
+    -h | --help) help=true ;;
     --dev) chosen=true ;;
     --rpc-port=*) rpc_port=${argument#*=} ;;
     [a-z]*) if [ ${#arguments[@]} = 0 ]; then chosen=true explorer=false; fi ;;
@@ -47,14 +48,24 @@ for argument in "$@"; do
   arguments+=("$argument")
 done
 
+if ! $build; then
+  programs="${MYELIN_BIN:-$CARGO_TARGET_DIR/release}"
+  NODE="$programs/myelin-node" NEURONS="$programs/myelin-neurons" EXPLORER="$programs/myelin-explorer"
+fi
+if $help; then
+  # Nothing is installed or built for it; a program that is there already adds its own.
+  sed -n '2,16s/^# \{0,1\}//p' "$0"
+  if $demo; then program=("$NEURONS" demo); else program=("$NODE"); fi
+  if [ -x "${program[0]}" ]; then exec "${program[@]}" "${arguments[@]}"; fi
+  exit 0
+fi
+
 if $build; then
   "$REPOSITORY/scripts/setup.sh"
   say "building the node (the first time takes a quarter of an hour or more; later it is quick)"
   cd "$REPOSITORY"
   cargo build --release --workspace --locked
 else
-  programs="${MYELIN_BIN:-$CARGO_TARGET_DIR/release}"
-  NODE="$programs/myelin-node" NEURONS="$programs/myelin-neurons" EXPLORER="$programs/myelin-explorer"
   for program in "$NODE" "$NEURONS"; do
     [ -x "$program" ] || fail "run.sh: --no-build, but there is no $program; set MYELIN_BIN to its folder"
   done
@@ -70,7 +81,6 @@ if $demo; then
   exec "$NEURONS" demo "${arguments[@]}"
 fi
 if ! $chosen; then arguments=(--dev "${arguments[@]}"); fi
-case " ${arguments[*]} " in *" -h "* | *" --help "*) sed -n '2,16s/^# \{0,1\}//p' "$0" ;; esac
 if ! $explorer || [ ! -x "$EXPLORER" ] || [ "$rpc_port" = 0 ]; then exec "$NODE" "${arguments[@]}"; fi
 
 folder=$(mktemp -d)

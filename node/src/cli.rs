@@ -18,7 +18,9 @@ Examples:
       The same with a block every second, kept in a folder and continued at the next start.
   myelin-node --chain local --alice --base-path ./alice
   myelin-node --chain local --bob --base-path ./bob --port 30334 --rpc-port 9945
-      Two of the three validators (Alice, Bob, Charlie) of a local network.
+  myelin-node --chain local --charlie --base-path ./charlie --port 30335 --rpc-port 9946
+      A local network: its three validators, each in a terminal. Blocks become final while all
+      three run.
   myelin-node build-spec --chain local --block-time 2s > spec.json
   myelin-node --chain spec.json
       A chain specification of your own, and a node that follows it.

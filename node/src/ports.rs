@@ -2,7 +2,7 @@
 //! a reason to listen somewhere else without a word.
 
 use sc_network::multiaddr::{Multiaddr, Protocol};
-use sc_service::Configuration;
+use sc_service::{ChainType, Configuration};
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
@@ -19,18 +19,20 @@ pub struct Asked {
 
 /// Makes sure that the ports in `config` are free.
 ///
-/// A chain of its own (`alone`) has nobody to be found by: there, the default ports for peers and
-/// metrics give way to free ones, so that several such chains run side by side.
+/// On a network for development the default port for metrics gives way to a free one, so that
+/// several of its nodes run on one machine. A chain of its own (`alone`) has nobody to be found by,
+/// either: there the default port for peers gives way too.
 pub fn settle(config: &mut Configuration, asked: Asked, alone: bool) -> Result<(), String> {
     for endpoint in config.rpc.addr.iter().flatten().filter(|endpoint| !endpoint.is_optional) {
         if !endpoint.retry_random_port {
             check(endpoint.listen_addr, "RPC", "--rpc-port")?;
         }
     }
+    let for_development = config.chain_spec.chain_type() != ChainType::Live;
     if let Some(metrics) = &mut config.prometheus_config
         && let Err(error) = check(metrics.port, "metrics", "--prometheus-port")
     {
-        give_way(error, alone && !asked.metrics)?;
+        give_way(error, for_development && !asked.metrics)?;
         metrics.port.set_port(free_port(metrics.port.ip()).map_err(|error| error.to_string())?);
     }
     let taken = config
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn only_unasked_ports_of_lone_chains_give_way() {
+    fn a_port_that_may_not_give_way_is_an_error() {
         assert_eq!(give_way("taken".into(), true), Ok(()));
         assert_eq!(give_way("taken".into(), false), Err("taken".into()));
     }
