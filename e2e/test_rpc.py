@@ -82,6 +82,26 @@ def test_query_storage_at_answers_each_key_in_order(dev):
     assert everything == sorted(everything) and everything[:3] == known
 
 
+def test_block_stats(dev):
+    rpc = dev.rpc
+    dev.wait_for(1)
+    best = rpc.call("chain_getHead")
+    stats = rpc.call("dev_getBlockStats", best)
+    assert sorted(stats) == ["blockLen", "numExtrinsics", "witnessCompactLen", "witnessLen"]
+    assert stats["numExtrinsics"] == len(rpc.call("chain_getBlock", best)["block"]["extrinsics"])
+    assert 0 < stats["witnessCompactLen"] <= stats["witnessLen"] and stats["blockLen"] > 0
+    assert rpc.call("dev_getBlockStats", rpc.call("chain_getBlockHash", 0)) is None, "no parent"
+    assert rpc.call("dev_getBlockStats", "0x" + "ab" * 32) is None
+
+
+def test_block_stats_are_not_for_everybody(start):
+    node = start("--dev", "--rpc-methods", "safe")
+    best = node.rpc.call("chain_getHead")
+    with pytest.raises(RpcError, match="unsafe") as caught:
+        node.rpc.call("dev_getBlockStats", best)
+    assert caught.value.code == -32601
+
+
 def test_recent_states_are_kept(start):
     node = start("--dev", "--block-time", "100ms")
     node.wait_for(300)

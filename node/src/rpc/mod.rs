@@ -9,10 +9,11 @@ mod stake_info;
 mod subnet_info;
 mod swap;
 
-use crate::service::{FullClient, TransactionPool};
+use crate::service::{Block, FullClient, TransactionPool};
 use jsonrpsee::RpcModule;
 use method::Method;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use sc_rpc::dev::{Dev, DevApiServer};
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
@@ -31,6 +32,7 @@ pub fn methods(dependencies: Dependencies) -> Result<RpcModule<()>, sc_service::
     let mut module = RpcModule::new(());
     module.merge(System::new(client.clone(), pool).into_rpc()).map_err(conflict)?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc()).map_err(conflict)?;
+    module.merge(Dev::<Block, _>::new(client.clone()).into_rpc()).map_err(conflict)?;
     let mut questions = RpcModule::new(client);
     for method in runtime_methods() {
         method.register(&mut questions).map_err(conflict)?;

@@ -63,12 +63,12 @@ impl<T: Config> Pallet<T> {
         Some(Self::delegate_info(delegate, take, nominators, &mut Networks::new()))
     }
 
-    /// The delegates a coldkey has shares of: one entry for each delegate and network, nominators
-    /// left out.
+    /// The delegates a coldkey has shares of, in storage order: one entry for each delegate and
+    /// network, nominators left out.
     pub fn get_delegated(coldkey: T::AccountId) -> Vec<(DelegateInfo, StakeOn)> {
         let mut networks = Networks::new();
         let mut delegated = Vec::new();
-        for (delegate, take) in Delegates::<T>::iter() {
+        for (delegate, take) in Self::delegates_among(StakingHotkeys::<T>::get(&coldkey)) {
             let netuids = Self::networks_with_shares(&delegate, &coldkey);
             if netuids.is_empty() {
                 continue;
@@ -80,6 +80,20 @@ impl<T: Config> Pallet<T> {
             }));
         }
         delegated
+    }
+
+    /// Those of the hotkeys that are delegates, with their takes, in storage order.
+    fn delegates_among(hotkeys: Vec<T::AccountId>) -> Vec<(T::AccountId, u16)> {
+        let mut delegates: Vec<_> = hotkeys
+            .into_iter()
+            .filter_map(|hotkey| {
+                let take = Delegates::<T>::try_get(&hotkey).ok()?;
+                Some((hotkey, take))
+            })
+            .collect();
+        // Storage is walked by raw key.
+        delegates.sort_by_cached_key(|(hotkey, _)| Delegates::<T>::hashed_key_for(hotkey));
+        delegates
     }
 
     fn delegate_info(
@@ -115,8 +129,10 @@ impl<T: Config> Pallet<T> {
     /// Who has shares of a delegate and their alpha on each network, by coldkey.
     fn nominators_of(delegate: &T::AccountId) -> Vec<Nominator> {
         let mut nominators = BTreeMap::<_, Vec<_>>::new();
-        for (coldkey, netuid) in Self::shares_of(delegate).into_keys() {
-            let alpha = Self::stake_of(delegate, &coldkey, netuid).to_u64();
+        let mut pools = BTreeMap::new();
+        for ((coldkey, netuid), share) in Self::shares_of(delegate) {
+            let pool = pools.entry(netuid).or_insert_with(|| Self::share_pool(delegate, netuid));
+            let alpha = pool.value_of(&share);
             nominators.entry(coldkey).or_default().push((Compact(netuid.to_u16()), Compact(alpha)));
         }
         nominators.into_iter().collect()

@@ -34,9 +34,12 @@ impl<T: Config> Pallet<T> {
         sums
     }
 
-    /// Emission of each uid from one mechanism in the last epoch.
-    pub(super) fn emission_of_mechanism(index: NetUidStorageIndex) -> Vec<AlphaBalance> {
-        let (netuid, _) = index.split();
+    /// Emission of each uid of a subnet from one of its mechanisms in the last epoch. The index does
+    /// not tell the subnet: that of a mechanism beyond all numbers is the largest one there is.
+    pub(super) fn emission_of_mechanism(
+        netuid: NetUid,
+        index: NetUidStorageIndex,
+    ) -> Vec<AlphaBalance> {
         let stored = Emission::<T>::get(netuid);
         if MechanismCountCurrent::<T>::get(netuid).to_u8() <= 1 {
             return stored;

@@ -129,7 +129,6 @@ impl<T: Config> Pallet<T> {
             ("bonds_reset_enabled", Bool(second.bonds_reset_enabled)),
             ("user_liquidity_enabled", Bool(second.user_liquidity_enabled)),
             ("owner_cut_enabled", Bool(OwnerCutEnabled::<T>::get(netuid))),
-            // Locks are not part of the chain yet, so nothing is ever locked.
             ("owner_cut_auto_lock_enabled", Bool(OwnerCutAutoLockEnabled::<T>::get(netuid))),
             ("min_childkey_take", U16(Compact(min_childkey_take))),
         ];

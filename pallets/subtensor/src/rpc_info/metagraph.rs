@@ -65,7 +65,7 @@ impl<T: Config> Reader<T> {
 
     fn emission(&self) -> Vec<myelin_types::AlphaBalance> {
         if self.one_mechanism {
-            Pallet::<T>::emission_of_mechanism(self.index)
+            Pallet::<T>::emission_of_mechanism(self.netuid, self.index)
         } else {
             Pallet::<T>::emission_by_uid(self.netuid)
         }
@@ -157,7 +157,7 @@ impl<T: Config> Pallet<T> {
             return None;
         }
         let main = Self::get_metagraph(netuid)?;
-        Some(Self::of_mechanism(main, NetUidStorageIndex::new(netuid, mecid)))
+        Some(Self::of_mechanism(main, netuid, NetUidStorageIndex::new(netuid, mecid)))
     }
 
     /// Everything about every network.
@@ -172,16 +172,16 @@ impl<T: Config> Pallet<T> {
             let main = Self::get_metagraph(netuid);
             all.extend(
                 Self::mechanism_indices(netuid)
-                    .map(|index| main.clone().map(|main| Self::of_mechanism(main, index))),
+                    .map(|index| main.clone().map(|main| Self::of_mechanism(main, netuid, index))),
             );
         }
         all
     }
 
     /// A subnet's metagraph turned into that of one of its mechanisms: all else is shared.
-    fn of_mechanism(main: Metagraph, index: NetUidStorageIndex) -> Metagraph {
+    fn of_mechanism(main: Metagraph, netuid: NetUid, index: NetUidStorageIndex) -> Metagraph {
         let (incentives, last_update) = Self::mechanism_vectors(index);
-        let emission = compact(Self::emission_of_mechanism(index));
+        let emission = compact(Self::emission_of_mechanism(netuid, index));
         Metagraph {
             netuid: Compact(index.to_u16()),
             last_update: compact(last_update),

@@ -41,7 +41,8 @@ impl<T: Config> Pallet<T> {
         coldkeys.into_iter().map(of).collect()
     }
 
-    /// Stake of coldkeys by network, how much of it is locked, and how much can be removed.
+    /// Stake of coldkeys by network, how much of it is locked, and how much can be removed (spec:
+    /// staking §13.5), in rao of alpha. Networks without stake and lock are left out.
     ///
     /// Without `netuids` all networks are meant. Unknown netuids are dropped; an empty list, or
     /// one longer than there are networks, yields empty answers.
@@ -56,18 +57,12 @@ impl<T: Config> Pallet<T> {
             Some(asked) => &asked & &existing,
         };
         let of = |coldkey: T::AccountId| {
-            let available = Self::stakes_by_network(&coldkey)
+            let available = Self::staked_or_locked(&coldkey)
                 .into_iter()
                 .filter(|(netuid, _)| asked.contains(netuid))
-                .map(|(netuid, stakes)| {
-                    let total: AlphaBalance = stakes.into_iter().map(|(_, alpha)| alpha).sum();
-                    let locked = Self::locked_alpha(&coldkey, netuid);
-                    let availability = StakeAvailability {
-                        total: Compact(total.to_u64()),
-                        locked: Compact(locked.to_u64()),
-                        available: Compact(total.saturating_sub(locked).to_u64()),
-                    };
-                    (netuid, availability)
+                .filter_map(|(netuid, total)| {
+                    let availability = Self::availability(&coldkey, netuid, total)?;
+                    Some((netuid, availability))
                 })
                 .collect();
             (coldkey, available)
@@ -86,6 +81,37 @@ impl<T: Config> Pallet<T> {
         }
         let netuid = destination.or(origin).map(|(_, netuid)| netuid);
         netuid.map_or(0, |netuid| T::Swap::approx_fee_amount(netuid, amount))
+    }
+
+    /// All alpha of a coldkey on each network where it has stake or a lock, which may be all it has
+    /// there.
+    fn staked_or_locked(coldkey: &T::AccountId) -> BTreeMap<NetUid, AlphaBalance> {
+        let locks = Lock::<T>::iter_key_prefix((coldkey,));
+        let mut totals: BTreeMap<_, _> =
+            locks.map(|(netuid, _)| (netuid, AlphaBalance::ZERO)).collect();
+        totals.extend(Self::stakes_by_network(coldkey).into_iter().map(|(netuid, stakes)| {
+            let total: AlphaBalance = stakes.into_iter().map(|(_, alpha)| alpha).sum();
+            (netuid, total)
+        }));
+        totals
+    }
+
+    /// What of a coldkey's alpha on a network is locked and what can be removed; nothing when it
+    /// has neither stake nor lock there.
+    fn availability(
+        coldkey: &T::AccountId,
+        netuid: NetUid,
+        total: AlphaBalance,
+    ) -> Option<StakeAvailability> {
+        let locked = Self::locked_alpha(coldkey, netuid);
+        if total.is_zero() && locked.is_zero() {
+            return None;
+        }
+        Some(StakeAvailability {
+            total: Compact(total.to_u64()),
+            locked: Compact(locked.to_u64()),
+            available: Compact(total.saturating_sub(locked).to_u64()),
+        })
     }
 
     /// Every non-zero stake of a coldkey by network, its hotkeys in order of the first stake.

@@ -85,24 +85,27 @@ pub enum CallCondition {
 sp_api::decl_runtime_apis! {
     /// The kinds of proxy and what they may call.
     pub trait ProxyFilterRuntimeApi {
-        /// The kinds of proxy.
+        /// The kinds of proxy, by ascending index.
         fn get_proxy_types() -> Vec<ProxyTypeInfo>;
         /// The filter of one kind by its index, none for an unknown index; or all filters.
         fn get_proxy_filter(proxy_type: Option<u8>) -> Vec<ProxyFilterInfo>;
     }
 }
 
-/// The kinds of proxy, in the interface's order.
+/// The kinds of proxy, by ascending index (spec: weights §9).
 pub fn proxy_types() -> Vec<ProxyTypeInfo> {
     let info = |rule: &Rule| ProxyTypeInfo {
         name: rule.name.into(),
         index: rule.kind as u8,
         deprecated: rule.deprecated,
     };
-    RULES.iter().map(info).collect()
+    let mut kinds: Vec<_> = RULES.iter().map(info).collect();
+    kinds.sort_unstable_by_key(|kind| kind.index);
+    kinds
 }
 
-/// The filter of one kind, or all filters in the interface's order.
+/// The filter of one kind, or all filters in the order in which the kinds are defined (spec: types
+/// §5).
 pub fn proxy_filters(kind: Option<u8>) -> Vec<ProxyFilterInfo> {
     let wanted = |rule: &&Rule| kind.is_none_or(|index| index == rule.kind as u8);
     RULES.iter().filter(wanted).map(filter_info).collect()

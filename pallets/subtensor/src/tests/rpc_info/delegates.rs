@@ -1,6 +1,8 @@
 //! Delegates and those who nominate them.
 
 use super::*;
+use crate::tests::{stake_kit::own, storage_meter::metered};
+use std::ops::Range;
 
 /// Hotkey 4 is a delegate with stake of coldkeys 3 and 7, a permit and emission on subnet 2.
 fn delegate() -> NetUid {
@@ -109,6 +111,60 @@ fn delegates_come_in_storage_order() {
             SubtensorModule::get_delegates().into_iter().map(|info| info.delegate_ss58).collect();
         assert_eq!((listed.len(), listed), (2, stored));
     });
+}
+
+/// As far as `get_delegates` has them, too.
+#[test]
+fn a_coldkeys_delegates_come_in_storage_order() {
+    Scene::new().run(|| {
+        let netuid = delegate();
+        for hotkey in 40..48 {
+            own(3, hotkey);
+            Delegates::<Test>::insert(account(hotkey), 1);
+            give(netuid, 7, hotkey, ONE);
+        }
+        let delegated = SubtensorModule::get_delegated(account(7));
+        let listed: Vec<Account> =
+            delegated.into_iter().map(|(info, _)| info.delegate_ss58).collect();
+        assert_eq!(listed, Delegates::<Test>::iter_keys().collect::<Vec<_>>());
+        assert_ne!(listed, StakingHotkeys::<Test>::get(account(7)), "that is another order");
+    });
+}
+
+/// Reads of pools while a delegate with these nominators on the subnet, and one on root, is shown.
+fn pool_reads(nominators: Range<u8>) -> [u64; 3] {
+    Scene::new().run(|| {
+        let netuid = delegate();
+        nominators.for_each(|coldkey| give(netuid, coldkey, 4, ONE));
+        let record = metered(|| get(4)).1;
+        ["TotalHotkeyShares", "TotalHotkeySharesV2", "TotalHotkeyAlpha"]
+            .map(|item| record.items.get(item).map_or(0, |count| count.reads))
+    })
+}
+
+#[test]
+fn a_delegates_pools_are_read_once_whoever_nominates_it() {
+    // On the subnet and on root; the stake on root once more, for the returns.
+    assert_eq!(pool_reads(100..100), [2, 2, 3]);
+    assert_eq!(pool_reads(100..120), [2, 2, 3]);
+}
+
+#[test]
+fn a_coldkeys_delegates_are_found_without_looking_at_others() {
+    let steps = |strangers: Range<u8>| {
+        Scene::new().run(|| {
+            let netuid = delegate();
+            for hotkey in strangers {
+                own(3, hotkey);
+                Delegates::<Test>::insert(account(hotkey), 1);
+                give(netuid, 3, hotkey, ONE);
+            }
+            let (delegated, record) = metered(|| SubtensorModule::get_delegated(account(7)));
+            assert_eq!(delegated.len(), 1);
+            record.own()
+        })
+    };
+    assert_eq!(steps(40..40), steps(40..60));
 }
 
 #[test]

@@ -34,6 +34,11 @@ fn mechagraph(netuid: NetUid, mecid: u8) -> Vec<u64> {
     amounts(SubtensorModule::get_mechagraph(netuid, MechId::new(mecid)).unwrap().emission)
 }
 
+fn selected(netuid: NetUid, mecid: u8) -> Vec<u64> {
+    let answer = SubtensorModule::get_selective_mechagraph(netuid, MechId::new(mecid), vec![60]);
+    amounts(answer.unwrap().emission.unwrap())
+}
+
 #[test]
 fn emission_of_several_mechanisms_is_weighted_once() {
     bare(|| {
@@ -50,12 +55,7 @@ fn emission_of_several_mechanisms_is_weighted_once() {
         assert_eq!(amounts(state.emission), sum);
         let neurons = SubtensorModule::get_neurons_lite(netuid);
         assert_eq!(neurons.into_iter().map(|neuron| neuron.emission.0).collect::<Vec<_>>(), sum);
-        let selected = |mecid| {
-            let mecid = MechId::new(mecid);
-            let answer = SubtensorModule::get_selective_mechagraph(netuid, mecid, vec![60]);
-            amounts(answer.unwrap().emission.unwrap())
-        };
-        assert_eq!([selected(0), selected(1)], [first, second]);
+        assert_eq!([selected(netuid, 0), selected(netuid, 1)], [first, second]);
         let all = SubtensorModule::get_all_mechagraphs();
         let last = all.into_iter().next_back().flatten().unwrap();
         assert_eq!(amounts(last.emission), second);
@@ -94,6 +94,17 @@ fn what_is_stored_is_shown_where_mechanisms_emissions_are_unknown() {
     });
 }
 
+/// spec: registry §25: it is not checked that the mechanism exists.
+#[test]
+fn a_mechanism_beyond_all_indices_shows_what_is_stored() {
+    bare(|| {
+        let netuid = two_mechanisms();
+        for mecid in [2, 15, 16, 255] {
+            assert_eq!(selected(netuid, mecid), emission_of(netuid), "{mecid}");
+        }
+    });
+}
+
 #[test]
 fn one_mechanism_needs_no_copy() {
     bare(|| {
@@ -101,6 +112,7 @@ fn one_mechanism_needs_no_copy() {
         distribute(netuid, [10, 20, 30, 0]);
         assert_eq!(MechanismEmission::<Test>::iter().count(), 0);
         assert_eq!(metagraph(netuid), emission_of(netuid));
+        assert_eq!(selected(netuid, 16), emission_of(netuid));
     });
 }
 

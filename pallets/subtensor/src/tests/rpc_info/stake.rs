@@ -1,6 +1,7 @@
 //! Stakes, what of them can be removed, and the fee of moving them.
 
 use super::*;
+use crate::tests::stake_kit::dispatch;
 use myelin_types::units::TAO;
 
 fn info(hotkey: u8, coldkey: u8, netuid: NetUid) -> StakeInfo {
@@ -136,6 +137,39 @@ fn availability_is_restricted_to_the_networks_asked_for() {
         assert_eq!(of_seven(&[]), []);
         assert_eq!(of_seven(&[0, 1, 2, 9]), [], "more than there are networks");
         assert_eq!(availability(&[], None), []);
+    });
+}
+
+/// spec: registry §25, staking §13.5.
+#[test]
+fn a_lock_is_shown_where_no_stake_is_left() {
+    Scene::new().run(|| {
+        let netuid = staked();
+        let amount = (3 * ONE).into();
+        assert_ok!(dispatch(7, Call::lock_stake { hotkey: account(4), netuid, amount }));
+        let parts = |netuids: Option<Vec<NetUid>>| -> Vec<(u16, [u64; 3])> {
+            let coldkeys = vec![account(7)];
+            SubtensorModule::get_stake_availability_for_coldkeys(coldkeys, netuids)
+                .remove(&account(7))
+                .expect("every coldkey has an answer")
+                .into_iter()
+                .map(|(netuid, of)| (netuid.to_u16(), [of.total.0, of.locked.0, of.available.0]))
+                .collect()
+        };
+        let first: (u16, [u64; 3]) = (1, [ONE, 0, ONE]);
+        assert_eq!(parts(None), [first, (2, [5 * ONE, 3 * ONE, 2 * ONE])]);
+
+        for (hotkey, alpha) in [(4, 3 * ONE), (2, 2 * ONE)] {
+            SubtensorModule::decrease_stake(&account(hotkey), &account(7), netuid, alpha.into());
+        }
+        let locked = (2, [0, 3 * ONE, 0]);
+        assert_eq!(parts(None), [first, locked]);
+        assert_eq!(parts(Some(vec![netuid])), [locked]);
+        assert_eq!(parts(Some(vec![genesis::GENESIS_SUBNET])), [first]);
+
+        // Until the lock has decayed to nothing.
+        System::set_block_number(1_000_000_000);
+        assert_eq!(parts(None), [first]);
     });
 }
 
