@@ -19,6 +19,7 @@
         clippy::arithmetic_side_effects,
         clippy::unwrap_used,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic
     )

@@ -16,7 +16,9 @@
     not(test),
     deny(
         clippy::arithmetic_side_effects,
+        clippy::float_arithmetic,
         clippy::unwrap_used,
+        clippy::expect_used,
         clippy::indexing_slicing,
         clippy::panic
     )
@@ -39,6 +41,8 @@ pub const MIN_BLOCK_TIME: u64 = 100;
 /// Longest block time a genesis may name, in milliseconds.
 pub const MAX_BLOCK_TIME: u64 = 60_000;
 
+// The macro's own code expects what a well-formed runtime guarantees.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 #[allow(missing_docs)]
 pub mod pallet {

@@ -4,6 +4,17 @@
 //! chain's do not work on another. Genesis sets it, root changes it
 //! (`AdminUtils.sudo_set_evm_chain_id`), and clients read it from storage.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::float_arithmetic,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
 
 pub use pallet::*;
 

@@ -257,7 +257,8 @@ mod calls {
             new_hotkey: T::AccountId,
             netuid: Option<NetUid>,
         ) -> DispatchResultWithPostInfo {
-            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, false)
+            let declared = weight::SWAP_HOTKEY;
+            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, false, declared)
         }
 
         /// Hands everything of a coldkey to another at once, for `swap_cost` rao of the first. Root
@@ -284,7 +285,8 @@ mod calls {
             netuid: Option<NetUid>,
             keep_stake: bool,
         ) -> DispatchResultWithPostInfo {
-            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, keep_stake)
+            let declared = weight::SWAP_HOTKEY_V2;
+            Self::do_swap_hotkey(origin, hotkey, new_hotkey, netuid, keep_stake, declared)
         }
 
         /// Gone; announce the swap instead.

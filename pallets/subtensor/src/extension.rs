@@ -1,11 +1,12 @@
-//! Transaction extensions: the pool's side of [`crate::guards`].
+//! Transaction extensions: the pool's side of [`crate::guards`], and the account of a transaction's
+//! extra work.
 //!
 //! A hotkey without any balance sends its weights for free; what keeps it from flooding blocks
 //! with calls that fail is that such a transaction is refused here, before it is included.
 
 pub mod placeholders;
 
-use crate::{Call, Config, guards};
+use crate::{Call, Config, Pallet, guards};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::{fmt, marker::PhantomData};
 use frame_support::{
@@ -15,14 +16,18 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 use sp_runtime::{
-    impl_tx_ext_default,
-    traits::{DispatchInfoOf, DispatchOriginOf, Implication, TransactionExtension, ValidateResult},
-    transaction_validity::InvalidTransaction,
+    DispatchResult,
+    traits::{
+        DispatchInfoOf, DispatchOriginOf, Implication, PostDispatchInfoOf, TransactionExtension,
+        ValidateResult,
+    },
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
 
 /// Runs the guards on the top-level call of a signed transaction, and the guard of announced
 /// coldkey swaps on the calls inside it too; a refusal becomes
 /// `InvalidTransaction::Custom` with the number of [`guards::code`] (spec: extrinsic §2.1 row 11).
+/// What a call worked beyond its declared weight goes to the block's weight afterwards.
 #[derive(Encode, Decode, DecodeWithMemTracking, DefaultNoBound, Clone, PartialEq, Eq, TypeInfo)]
 #[scale_info(skip_type_params(T))]
 pub struct SubtensorTransactionExtension<T>(PhantomData<T>);
@@ -75,5 +80,26 @@ where
         Ok((Default::default(), (), origin))
     }
 
-    impl_tx_ext_default!(T::RuntimeCall; prepare);
+    fn prepare(
+        self,
+        _val: Self::Val,
+        _origin: &DispatchOriginOf<T::RuntimeCall>,
+        _call: &T::RuntimeCall,
+        _info: &DispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+    ) -> Result<Self::Pre, TransactionValidityError> {
+        Pallet::<T>::begin_extra_work();
+        Ok(())
+    }
+
+    fn post_dispatch_details(
+        _pre: Self::Pre,
+        _info: &DispatchInfoOf<T::RuntimeCall>,
+        _post_info: &PostDispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+        _result: &DispatchResult,
+    ) -> Result<Weight, TransactionValidityError> {
+        Pallet::<T>::end_extra_work();
+        Ok(Weight::zero())
+    }
 }

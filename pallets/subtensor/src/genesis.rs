@@ -55,6 +55,7 @@ impl<T: Config> Pallet<T> {
         SubnetMechanism::<T>::insert(netuid, 1);
         SubnetOwner::<T>::insert(netuid, nobody.clone());
         SubnetLocked::<T>::insert(netuid, TaoBalance::new(1));
+        LargestLocked::<T>::insert(netuid, 1);
 
         let reserve = GENESIS_RESERVE;
         SubnetTAO::<T>::insert(netuid, TaoBalance::new(reserve));

@@ -51,7 +51,8 @@ impl<AccountId, Call> InnerCalls<AccountId, Call> for () {
 
 /// CheckColdkeySwap: a coldkey with an announced swap may only go on with it, whichever way its
 /// calls come (spec: staking §19). Unlike the other guards it concerns calls of all pallets, which
-/// cannot ask at dispatch: the pool looks into the calls that carry others instead.
+/// cannot ask at dispatch: the pool looks into the calls that carry others instead, with the state
+/// that the transaction finds. What a batch itself announces binds from the next transaction on.
 ///
 /// Errors: `ColdkeySwapDisputed`, `ColdkeySwapAnnounced`.
 pub fn coldkey_swap<T: Config>(

@@ -1,4 +1,5 @@
-//! Storage that clients know and that this chain never writes: whoever asks finds the defaults.
+//! Storage that clients know and that this chain never writes after its genesis: whoever asks finds
+//! the defaults.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -13,7 +14,8 @@ mod legacy_storage {
     #[pallet::storage]
     pub type NextStakeJobId<T: Config> = StorageValue<_, u64, ValueQuery>;
 
-    /// Largest lock of a subnet; locks are kept by coldkey.
+    /// Largest lock of a subnet; locks are kept by coldkey. The genesis gives subnet 1 one of 1 rao
+    /// (spec: registry §26).
     #[pallet::storage]
     pub type LargestLocked<T: Config> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
 

@@ -35,12 +35,15 @@
         clippy::arithmetic_side_effects,
         clippy::unwrap_used,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic
     )
 )]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 pub mod block_step;
 mod calls;
@@ -51,6 +54,7 @@ pub mod epoch;
 mod errors;
 mod events;
 pub mod extension;
+mod extra_work;
 pub mod genesis;
 pub mod guards;
 pub mod hyperparams;

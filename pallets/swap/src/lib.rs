@@ -25,6 +25,7 @@
         clippy::arithmetic_side_effects,
         clippy::unwrap_used,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic
     )

@@ -145,7 +145,7 @@ proptest! {
         prop_assert!(live(start, &recycle) <= MAX_SUPPLY);
     }
 
-    /// The integer rule against the original formula in 96.32 arithmetic.
+    /// The integer rule against the formula of spec §4 in 96.32 arithmetic.
     #[test]
     fn emission_is_the_fixed_point_formula(
         k in 0u32..=30, offset in -3i64..=3, free in 0..MAX_SUPPLY,

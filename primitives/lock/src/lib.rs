@@ -24,6 +24,7 @@
     deny(
         clippy::arithmetic_side_effects,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic,
         clippy::unwrap_used

@@ -1,4 +1,4 @@
-//! Types that every room shares: network and mechanism ids, TAO and alpha amounts as distinct
+//! Types that the other crates share: network and mechanism ids, TAO and alpha amounts as distinct
 //! types, the fixed-point aliases of the on-chain interface, and units.
 //!
 //! The newtypes encode as, and appear in the metadata as, the plain integer they wrap; clients see
@@ -19,6 +19,7 @@
         clippy::arithmetic_side_effects,
         clippy::unwrap_used,
         clippy::expect_used,
+        clippy::float_arithmetic,
         clippy::indexing_slicing,
         clippy::panic
     )

@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(columns(&[0; 4], full, 51), [0, 0, 0]);
     }
 
-    /// The pivot search of spec §6.7, as the original does it.
+    /// The pivot search that spec §6.7 describes.
     fn pivot_search(votes: &[(Q32, Q32)], minority: Q32) -> Q32 {
         let mut part: Vec<(Q32, Q32)> = votes.to_vec();
         let stake = |part: &[(Q32, Q32)]| part.iter().map(|vote| vote.1).sum::<Q32>();

@@ -143,8 +143,8 @@ impl Divisor {
     }
 }
 
-/// A total of integers to divide by. The original takes a total beyond the range of Q32 as the
-/// largest Q32; [`INT_LIMIT`] gives the same quotients.
+/// A total of integers to divide by. Spec §1 takes a total beyond the range of Q32 as the largest
+/// Q32; [`INT_LIMIT`] gives the same quotients.
 pub(crate) fn int_total(total: u64) -> NonZeroU64 {
     NonZeroU64::new(total.min(INT_LIMIT)).unwrap_or(NonZeroU64::MIN)
 }

@@ -29,8 +29,8 @@ struct OldBond {
     seen: Q32,
 }
 
-/// Gives for each entry of a row whether the alpha sees it: the original walks over a row with a
-/// cursor that moves forward only, and so misses every entry behind a larger or equal column.
+/// Gives for each entry of a row whether the alpha sees it: spec §8.4 walks over a row with a cursor
+/// that moves forward only, and so misses every entry behind a larger or equal column.
 struct CursorView {
     passed: Option<u16>,
 }

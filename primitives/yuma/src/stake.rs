@@ -33,7 +33,7 @@ pub fn inherited_stake(
     u64::try_from(kept.saturating_add(received) >> 32).unwrap_or(u64::MAX)
 }
 
-/// Stake terms saturate just below 2^63 rao, the range of the original's signed type.
+/// Stake terms saturate just below 2^63 rao, the range of Q64 (spec §0).
 const TERM_MAX: u128 = (1 << 95) - 1;
 
 /// Stake `alpha + root·tao_weight` with 32 fraction bits, exact below 2^63 (spec §4.4).

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod in_vain;
 mod large;
 mod leftovers;
 mod scale;

@@ -71,11 +71,15 @@ impl<T: Config> Pallet<T> {
                 }
                 Slot::Drained => {
                     let pots = Self::pots(netuid);
-                    let keys = keys.remove(&netuid).unwrap_or_default();
-                    drained.epochs.insert(netuid, DrainedSubnet { pots, keys });
                     Self::put_pots(netuid, &Pots::default());
-                    let contenders = Self::contest_ownership(netuid);
-                    drained.contenders = drained.contenders.saturating_add(contenders);
+                    let contest = Self::contest_ownership(netuid);
+                    drained.contenders = drained.contenders.saturating_add(contest.contenders);
+                    let mut keys = keys.remove(&netuid).unwrap_or_default();
+                    if contest.has_new_owner {
+                        // The new owner's hotkey may have been given a uid for it.
+                        keys = Self::keys_of(netuid);
+                    }
+                    drained.epochs.insert(netuid, DrainedSubnet { pots, keys });
                 }
             }
             drained.slots.push(netuid);

@@ -65,10 +65,10 @@ impl<T: Config> Pallet<T> {
         for netuid in &emitting {
             RootProp::<T>::insert(*netuid, Self::root_proportion(*netuid));
         }
-        for netuid in &slots {
-            Self::apply_pending_children(*netuid);
-        }
         let mut work = Work::block(subnets.len(), emitting.len(), slots.len());
+        for netuid in &slots {
+            work.children(Self::apply_pending_children(*netuid));
+        }
         work.absorb(epochs);
         work.absorb(proofs);
         work

@@ -40,6 +40,11 @@ const ADJUSTMENT: Work = unit(6, 3, 2_000_000);
 /// A used-up epoch slot: the schedule, scheduled children.
 const SLOT: Work = unit(4, 5, 1_000_000);
 
+/// Children that were scheduled: looked at.
+const SCHEDULED: Work = unit(1, 0, 500_000);
+/// Applied: both ends of up to ten relations, those that end included.
+const APPLIED: Work = unit(14, 13, 10_000_000);
+
 /// An epoch and its payout, apart from what they grow with.
 const EPOCH: Work = unit(48, 5, 20_000_000);
 /// One of its mechanisms.
@@ -140,6 +145,12 @@ impl Work {
     /// Entries of the voting power looked at.
     pub(crate) fn voting_power(&mut self, entries: u64) {
         self.add(VOTER, usize::try_from(entries).unwrap_or(usize::MAX));
+    }
+
+    /// Hotkeys whose scheduled children were looked at, and those of which they were applied.
+    pub(crate) fn children(&mut self, (scheduled, applied): (usize, usize)) {
+        self.add(SCHEDULED, scheduled);
+        self.add(APPLIED, applied);
     }
 
     /// Hotkeys whose conviction was looked at.

@@ -44,6 +44,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let limit = Hyperparameter::ActivityCutoffFactorMilli.into();
         let owner = Self::ensure_owner_or_root(origin, netuid)?;
+        Self::ensure_settable(netuid)?;
         let fits = ACTIVITY_CUTOFF_FACTORS.contains(&factor_milli);
         ensure!(fits, Error::<T>::ActivityCutoffFactorMilliOutOfBounds);
         if let Some(owner) = &owner {

@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
     ) -> DispatchResult {
         Self::ensure_owner_or_root(origin, netuid)?;
-        Self::ensure_not_dissolving(netuid)?;
+        Self::ensure_settable(netuid)?;
         VotingPowerTrackingEnabled::<T>::insert(netuid, true);
         VotingPowerDisableAtBlock::<T>::remove(netuid);
         Self::deposit_event(Event::VotingPowerTrackingEnabled { netuid });
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         netuid: NetUid,
     ) -> DispatchResult {
         Self::ensure_owner_or_root(origin, netuid)?;
-        Self::ensure_not_dissolving(netuid)?;
+        Self::ensure_settable(netuid)?;
         let enabled = VotingPowerTrackingEnabled::<T>::get(netuid);
         ensure!(enabled, Error::<T>::VotingPowerTrackingNotEnabled);
         let disable_at_block = Self::now().saturating_add(DISABLE_GRACE);
@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
         alpha: u64,
     ) -> DispatchResult {
         ensure_root(origin)?;
-        Self::ensure_not_dissolving(netuid)?;
+        Self::ensure_settable(netuid)?;
         ensure!(alpha <= VOTING_POWER_ONE, Error::<T>::InvalidVotingPowerEmaAlpha);
         VotingPowerEmaAlpha::<T>::insert(netuid, alpha);
         Self::deposit_event(Event::VotingPowerEmaAlphaSet { netuid, alpha });

@@ -2,7 +2,7 @@
 
 use crate::*;
 use alloc::vec::Vec;
-use frame_support::{dispatch::DispatchResult, ensure};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use myelin_types::{MAX_MECHANISMS, MechId, NetUid, NetUidStorageIndex};
 
 /// Most uids of all mechanisms of a subnet together.
@@ -49,12 +49,16 @@ impl<T: Config> Pallet<T> {
     /// Removes all that is kept for one mechanism: at most one row for each of 256 uids, and
     /// commits, for which their hotkeys had to wait.
     fn clear_mechanism(index: NetUidStorageIndex) {
-        let _ = Weights::<T>::clear_prefix(index, u32::MAX, None);
-        let _ = WeightColumns::<T>::clear_prefix(index, u32::MAX, None);
-        let _ = WeightsCommittedAt::<T>::clear_prefix(index, u32::MAX, None);
-        let _ = Bonds::<T>::clear_prefix(index, u32::MAX, None);
-        let _ = WeightCommits::<T>::clear_prefix(index, u32::MAX, None);
-        let _ = TimelockedWeightCommits::<T>::clear_prefix(index, u32::MAX, None);
+        let removed = [
+            Weights::<T>::clear_prefix(index, u32::MAX, None),
+            WeightColumns::<T>::clear_prefix(index, u32::MAX, None),
+            WeightsCommittedAt::<T>::clear_prefix(index, u32::MAX, None),
+            Bonds::<T>::clear_prefix(index, u32::MAX, None),
+            WeightCommits::<T>::clear_prefix(index, u32::MAX, None),
+            TimelockedWeightCommits::<T>::clear_prefix(index, u32::MAX, None),
+        ];
+        let entries = removed.iter().fold(0u64, |sum, map| sum.saturating_add(map.unique.into()));
+        Self::add_extra_work(T::DbWeight::get().reads_writes(entries, entries));
         Incentive::<T>::remove(index);
         LastUpdate::<T>::remove(index);
     }

@@ -1,8 +1,13 @@
 //! A coldkey hands everything to another (spec: staking §15, do_swap).
 
-use crate::{types::RateLimitKey, *};
+use crate::{types::RateLimitKey, weights_table as weight, *};
 use frame_support::{pallet_prelude::*, traits::Get};
 use myelin_types::{Correction, NetUid};
+
+/// Reads and writes of a swap for each hotkey the coldkey stakes with, on one subnet, and for each
+/// it owns.
+const STAKED_ACCESSES: (u64, u64) = (14, 8);
+const OWNED_ACCESSES: (u64, u64) = (1, 1);
 
 impl<T: Config> Pallet<T> {
     /// Moves identity, subnets, stake, claims, hotkeys, locks and TAO of one coldkey to another
@@ -31,9 +36,12 @@ impl<T: Config> Pallet<T> {
             Self::move_auto_stake(netuid, old, new);
         }
         let hotkeys = StakingHotkeys::<T>::take(old);
+        Self::report_work(Self::work_of_hotkeys(&hotkeys, old), weight::SWAP_COLDKEY_ANNOUNCED);
+        if !hotkeys.is_empty() {
+            StakingHotkeys::<T>::insert(new, &hotkeys);
+        }
         for hotkey in &hotkeys {
             Self::move_stakes_of_coldkey(hotkey, old, new);
-            Self::note_staking_hotkey(new, hotkey);
         }
         Self::unindex_root_staker(old);
         if T::Corrections::get().contains(Correction::WholeKeySwaps) {
@@ -47,6 +55,17 @@ impl<T: Config> Pallet<T> {
         let (old_coldkey, new_coldkey) = (old.clone(), new.clone());
         Self::deposit_event(Event::ColdkeySwapped { old_coldkey, new_coldkey });
         Ok(())
+    }
+
+    /// What it takes to move so many hotkeys' stakes and ownership.
+    fn work_of_hotkeys(staking: &[T::AccountId], old: &T::AccountId) -> Weight {
+        let owned = OwnedHotkeys::<T>::decode_len(old).unwrap_or_default();
+        let times = |(reads, writes): (u64, u64), count: usize| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            T::DbWeight::get()
+                .reads_writes(reads.saturating_mul(count), writes.saturating_mul(count))
+        };
+        times(STAKED_ACCESSES, staking.len()).saturating_add(times(OWNED_ACCESSES, owned))
     }
 
     /// How root dividends are paid, and when the coldkey last did what: staked with each of these

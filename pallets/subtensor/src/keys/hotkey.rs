@@ -1,7 +1,10 @@
 //! A hotkey is replaced by another, on one subnet or on all (spec: staking §14).
 
 use crate::{keys::KEY_SWAP_COST, types::RateLimitKey, *};
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use frame_support::{
     dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
     pallet_prelude::*,
@@ -12,7 +15,7 @@ use myelin_types::{Correction, NetUid, TaoBalance};
 
 /// Price of replacing a hotkey on one subnet, in rao; recycled.
 const SWAP_ON_SUBNET_COST: TaoBalance = TaoBalance::new(1_000_000);
-/// Records of swaps that one block's housekeeping removes at most.
+/// Records of swaps that one block's housekeeping looks at, on each netuid whose turn it is.
 const RECORDS_AT_ONCE: usize = 1_000;
 /// Reads and writes of a swap whatever it moves, and of each subnet.
 const BASE_ACCESSES: (u64, u64) = (12, 8);
@@ -32,7 +35,7 @@ pub(super) struct HotkeySwap<AccountId> {
 
 impl<T: Config> Pallet<T> {
     /// Replaces the caller's hotkey on one subnet or, without `netuid`, on all; stake moves along
-    /// unless it is to be kept.
+    /// unless it is to be kept. What it takes beyond `declared` is added to the block's weight.
     ///
     /// Errors: `BadOrigin`, those of [`Self::ensure_may_swap_hotkey`], then those of the swap.
     pub(crate) fn do_swap_hotkey(
@@ -41,6 +44,7 @@ impl<T: Config> Pallet<T> {
         new: T::AccountId,
         netuid: Option<NetUid>,
         keep_stake: bool,
+        declared: Weight,
     ) -> DispatchResultWithPostInfo {
         let coldkey = ensure_signed(origin)?;
         let whole = T::Corrections::get().contains(Correction::WholeKeySwaps);
@@ -53,7 +57,8 @@ impl<T: Config> Pallet<T> {
         };
         let subnets = if netuid.is_some() { 1 } else { Self::netuids().len() };
         let weight = Self::weight_of_hotkey_swap(subnets, stakers);
-        Ok(PostDispatchInfo { actual_weight: Some(weight), pays_fee: Pays::Yes })
+        let reported = Self::report_work(weight, declared);
+        Ok(PostDispatchInfo { actual_weight: Some(reported), pays_fee: Pays::Yes })
     }
 
     /// Checks that both ways of swapping share.
@@ -126,7 +131,8 @@ impl<T: Config> Pallet<T> {
         Self::pay_for_hotkey_swap(coldkey, SWAP_ON_SUBNET_COST)?;
         Self::own_new_hotkey(coldkey, new);
         Self::swap_locks_of_hotkey(netuid, old, new, swap.whole);
-        let stakers = Self::move_hotkey_on(swap, netuid)?;
+        let stakers = Self::stakers_by_subnet(old).remove(&netuid).unwrap_or_default();
+        let stakers = Self::move_hotkey_on(swap, netuid, &stakers)?;
         LastHotkeySwapOnNetuid::<T>::insert(netuid, coldkey, Self::now());
         Self::note_key_swap(coldkey);
         Self::deposit_event(Event::HotkeySwappedOnSubnet {
@@ -171,24 +177,15 @@ impl<T: Config> Pallet<T> {
             Owner::<T>::remove(old);
             OwnedHotkeys::<T>::mutate(coldkey, |owned| owned.retain(|hotkey| hotkey != old));
         }
-        let nominators: BTreeSet<T::AccountId> =
-            Self::shares_of(old).into_keys().map(|(coldkey, _)| coldkey).collect();
+        let by_subnet = Self::stakers_by_subnet(old);
         let mut stakers = 0usize;
         for netuid in netuids {
-            stakers = stakers.saturating_add(Self::move_hotkey_on(swap, netuid)?);
+            let here = by_subnet.get(&netuid).map_or(&[][..], Vec::as_slice);
+            stakers = stakers.saturating_add(Self::move_hotkey_on(swap, netuid, here)?);
         }
         if !swap.keep_stake {
-            for nominator in &nominators {
-                StakingHotkeys::<T>::mutate(nominator, |hotkeys| {
-                    hotkeys.retain(|hotkey| hotkey != old);
-                });
-                Self::note_staking_hotkey(nominator, new);
-                if swap.whole
-                    && let Some(block) = LastColdkeyHotkeyStakeBlock::<T>::take(nominator, old)
-                {
-                    LastColdkeyHotkeyStakeBlock::<T>::insert(nominator, new, block);
-                }
-            }
+            let nominators: BTreeSet<_> = by_subnet.into_values().flatten().collect();
+            Self::follow_hotkey(swap, &nominators);
         }
         Self::forget_rate_limits(old);
         if let Ok(take) = Delegates::<T>::try_get(old) {
@@ -203,6 +200,31 @@ impl<T: Config> Pallet<T> {
         let coldkey = coldkey.clone();
         Self::deposit_event(Event::HotkeySwapped { coldkey, old_hotkey, new_hotkey });
         Ok(stakers)
+    }
+
+    /// Coldkeys with a share in the hotkey's pools, by subnet.
+    fn stakers_by_subnet(hotkey: &T::AccountId) -> BTreeMap<NetUid, Vec<T::AccountId>> {
+        let mut stakers = BTreeMap::<NetUid, Vec<T::AccountId>>::new();
+        for (coldkey, netuid) in Self::shares_of(hotkey).into_keys() {
+            stakers.entry(netuid).or_default().push(coldkey);
+        }
+        stakers
+    }
+
+    /// The stakers of the old hotkey are the new one's.
+    fn follow_hotkey(swap: &HotkeySwap<T::AccountId>, nominators: &BTreeSet<T::AccountId>) {
+        let HotkeySwap { old, new, .. } = swap;
+        for nominator in nominators {
+            StakingHotkeys::<T>::mutate(nominator, |hotkeys| {
+                hotkeys.retain(|hotkey| hotkey != old);
+            });
+            Self::note_staking_hotkey(nominator, new);
+            if swap.whole
+                && let Some(block) = LastColdkeyHotkeyStakeBlock::<T>::take(nominator, old)
+            {
+                LastColdkeyHotkeyStakeBlock::<T>::insert(nominator, new, block);
+            }
+        }
     }
 
     fn forget_rate_limits(hotkey: &T::AccountId) {
@@ -248,6 +270,7 @@ impl<T: Config> Pallet<T> {
             }
             let past: Vec<_> = LastHotkeySwapOnNetuid::<T>::iter_prefix(netuid)
                 .take(RECORDS_AT_ONCE)
+                .inspect(|_| seen = seen.saturating_add(1))
                 .filter(|(_, last)| last.saturating_add(interval) < now)
                 .map(|(coldkey, _)| coldkey)
                 .collect();
@@ -256,7 +279,7 @@ impl<T: Config> Pallet<T> {
                 removed = removed.saturating_add(1);
             }
         }
-        T::DbWeight::get().reads_writes(seen.saturating_add(removed), removed)
+        T::DbWeight::get().reads_writes(seen, removed)
     }
 
     /// Weight of a swap that looked at this many subnets and moved this many coldkeys' stake.

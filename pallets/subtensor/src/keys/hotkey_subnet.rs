@@ -2,17 +2,19 @@
 
 use super::hotkey::HotkeySwap;
 use crate::*;
+use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::pallet_prelude::*;
 use myelin_types::{NetUid, NetUidStorageIndex};
 
 impl<T: Config> Pallet<T> {
-    /// Moves everything that a subnet keeps of the old hotkey to the new; how many coldkeys' stake
-    /// moved.
+    /// Moves everything that a subnet keeps of the old hotkey to the new, the stake of `stakers`
+    /// included; how many coldkeys' stake moved.
     ///
     /// Errors: those of [`Self::move_relations`].
     pub(super) fn move_hotkey_on(
         swap: &HotkeySwap<T::AccountId>,
         netuid: NetUid,
+        stakers: &[T::AccountId],
     ) -> Result<usize, DispatchError> {
         let HotkeySwap { old, new, .. } = swap;
         let member = IsNetworkMember::<T>::take(old, netuid);
@@ -39,11 +41,11 @@ impl<T: Config> Pallet<T> {
             return Ok(0);
         }
         Self::move_history(netuid, old, new, swap.whole);
-        let stakers = Self::move_stakes_of_hotkey(netuid, old, new);
+        Self::move_stakes_of_hotkey(netuid, old, new, stakers);
         if netuid.is_root() {
             Self::move_root_claims(old, new);
         }
-        Ok(stakers)
+        Ok(stakers.len())
     }
 
     /// The uid, its endpoints and its open commits go to the new hotkey.
@@ -61,8 +63,7 @@ impl<T: Config> Pallet<T> {
         if let Some(certificate) = NeuronCertificates::<T>::take(netuid, old) {
             NeuronCertificates::<T>::insert(netuid, new, certificate);
         }
-        let indices: alloc::vec::Vec<NetUidStorageIndex> =
-            Self::mechanism_indices(netuid).collect();
+        let indices: Vec<NetUidStorageIndex> = Self::mechanism_indices(netuid).collect();
         for index in indices {
             if let Some(commits) = WeightCommits::<T>::take(index, old) {
                 WeightCommits::<T>::insert(index, new, commits);
@@ -80,16 +81,13 @@ impl<T: Config> Pallet<T> {
         for coldkey in &coldkeys {
             AutoStakeDestination::<T>::insert(coldkey, netuid, new);
         }
-        let mut all = if merge {
+        let mut all: Vec<T::AccountId> = if merge {
             AutoStakeDestinationColdkeys::<T>::get(new, netuid)
         } else {
             Default::default()
         };
-        for coldkey in coldkeys {
-            if !all.contains(&coldkey) {
-                all.push(coldkey);
-            }
-        }
+        let chosen: BTreeSet<_> = all.iter().cloned().collect();
+        all.extend(coldkeys.into_iter().filter(|coldkey| !chosen.contains(coldkey)));
         AutoStakeDestinationColdkeys::<T>::insert(new, netuid, all);
     }
 
@@ -126,23 +124,22 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Moves everybody's stake on the subnet; how many coldkeys had some.
-    fn move_stakes_of_hotkey(netuid: NetUid, old: &T::AccountId, new: &T::AccountId) -> usize {
-        let mut moved = 0usize;
-        for ((coldkey, of), _) in Self::shares_of(old) {
-            if of != netuid {
-                continue;
+    /// Moves these coldkeys' stake on the subnet.
+    fn move_stakes_of_hotkey(
+        netuid: NetUid,
+        old: &T::AccountId,
+        new: &T::AccountId,
+        stakers: &[T::AccountId],
+    ) {
+        for coldkey in stakers {
+            let alpha = Self::stake_of(old, coldkey, netuid);
+            if Self::decrease_stake(old, coldkey, netuid, alpha) {
+                Self::increase_stake(new, coldkey, netuid, alpha);
             }
-            let alpha = Self::stake_of(old, &coldkey, netuid);
-            if Self::decrease_stake(old, &coldkey, netuid, alpha) {
-                Self::increase_stake(new, &coldkey, netuid, alpha);
+            if StakingHotkeys::<T>::get(coldkey).contains(old) {
+                Self::note_staking_hotkey(coldkey, new);
             }
-            if StakingHotkeys::<T>::get(&coldkey).contains(old) {
-                Self::note_staking_hotkey(&coldkey, new);
-            }
-            moved = moved.saturating_add(1);
         }
-        moved
     }
 
     /// What subnets owe to the stakers of the old hotkey on the root network they owe to those of
@@ -156,8 +153,7 @@ impl<T: Config> Pallet<T> {
             *total = total.saturating_add(rate);
         }
         for netuid in merged.keys() {
-            let claims: alloc::vec::Vec<_> =
-                RootClaimed::<T>::drain_prefix((netuid, old)).collect();
+            let claims: Vec<_> = RootClaimed::<T>::drain_prefix((netuid, old)).collect();
             for (coldkey, claimed) in claims {
                 RootClaimed::<T>::mutate((netuid, new, coldkey), |total| {
                     *total = total.saturating_add(claimed);

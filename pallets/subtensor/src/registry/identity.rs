@@ -6,10 +6,12 @@ use crate::{
     *,
 };
 use alloc::vec::Vec;
-use frame_support::pallet_prelude::*;
+use frame_support::{pallet_prelude::*, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use myelin_types::NetUid;
 
+/// Reads that the weight of `set_identity` covers.
+const DECLARED_READS: u64 = 6;
 /// Bytes of a name, a web address or a handle.
 const SHORT: usize = 256;
 /// Bytes of a description and the like.
@@ -25,9 +27,17 @@ impl<T: Config> Pallet<T> {
         identity: ChainIdentityV2,
     ) -> DispatchResult {
         let coldkey = ensure_signed(origin)?;
-        let member = OwnedHotkeys::<T>::get(&coldkey)
-            .iter()
-            .any(|hotkey| IsNetworkMember::<T>::iter_prefix_values(hotkey).any(|member| member));
+        let mut reads = 0u64;
+        let member = OwnedHotkeys::<T>::get(&coldkey).iter().any(|hotkey| {
+            reads = reads.saturating_add(1);
+            IsNetworkMember::<T>::iter_prefix_values(hotkey)
+                .inspect(|_| reads = reads.saturating_add(1))
+                .any(|member| member)
+        });
+        Self::report_work(
+            T::DbWeight::get().reads(reads),
+            T::DbWeight::get().reads(DECLARED_READS),
+        );
         ensure!(member, Error::<T>::HotKeyNotRegisteredInNetwork);
         ensure!(is_valid_chain_identity(&identity), Error::<T>::InvalidIdentity);
         IdentitiesV2::<T>::insert(&coldkey, identity);
@@ -65,13 +75,15 @@ impl<T: Config> Pallet<T> {
 
     /// Gives a subnet another symbol of the table that no other has, for root and its owner.
     ///
-    /// Errors: `BadOrigin`, `SymbolDoesNotExist`, `SymbolAlreadyInUse`.
+    /// Errors: `BadOrigin`, `SubnetNotExists` for a netuid that takes no settings,
+    /// `SymbolDoesNotExist`, `SymbolAlreadyInUse`.
     pub(crate) fn do_update_symbol(
         origin: OriginFor<T>,
         netuid: NetUid,
         symbol: Vec<u8>,
     ) -> DispatchResult {
         Self::ensure_owner_or_root(origin, netuid)?;
+        Self::ensure_settable(netuid)?;
         let known = TABLE.iter().skip(1).any(|(known, _)| known.as_bytes() == symbol);
         ensure!(known, Error::<T>::SymbolDoesNotExist);
         let used = TokenSymbol::<T>::iter_values().any(|used| used == symbol);
@@ -90,7 +102,7 @@ fn is_valid_chain_identity(identity: &ChainIdentityV2) -> bool {
     fit(&short, SHORT) && fit(&long, LONG)
 }
 
-fn is_valid_subnet_identity(identity: &SubnetIdentityV3) -> bool {
+pub(super) fn is_valid_subnet_identity(identity: &SubnetIdentityV3) -> bool {
     let SubnetIdentityV3 {
         subnet_name,
         github_repo,

@@ -62,9 +62,15 @@ impl<T: Config> Pallet<T> {
         Ok(uid)
     }
 
-    /// The first member with the lowest root stake, and that stake in rao.
+    /// The first member with the lowest root stake, and that stake in rao; with
+    /// [`Correction::SureRegistrations`] not the owner's hotkey, which nobody can replace.
     fn weakest_root_member() -> Option<(u16, AlphaBalance)> {
+        let spared = T::Corrections::get()
+            .contains(Correction::SureRegistrations)
+            .then(|| SubnetOwnerHotkey::<T>::try_get(NetUid::ROOT).ok())
+            .flatten();
         Keys::<T>::iter_prefix(NetUid::ROOT)
+            .filter(|(_, member)| spared.as_ref() != Some(member))
             .map(|(uid, member)| (uid, TotalHotkeyAlpha::<T>::get(member, NetUid::ROOT)))
             .min_by_key(|(_, stake)| *stake)
     }

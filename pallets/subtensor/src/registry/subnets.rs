@@ -2,6 +2,7 @@
 //! (spec: registry §3, §5, §7).
 
 use crate::{
+    registry::identity::is_valid_subnet_identity,
     types::{RateLimitKey, SubnetIdentityV3},
     *,
 };
@@ -50,6 +51,14 @@ impl<T: Config> Pallet<T> {
         !Self::is_dissolving(netuid)
     }
 
+    /// Refuses what would set something of a netuid that takes no settings.
+    ///
+    /// Errors: `SubnetNotExists`.
+    pub(crate) fn ensure_settable(netuid: NetUid) -> Result<(), Error<T>> {
+        ensure!(Self::is_settable(netuid), Error::<T>::SubnetNotExists);
+        Ok(())
+    }
+
     /// Whether `who` is the coldkey recorded as the network's owner; nobody owns one without
     /// record.
     pub fn is_subnet_owner(who: &T::AccountId, netuid: NetUid) -> bool {
@@ -67,7 +76,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Errors in order: `NonAssociatedColdKey`, `CannotUseSystemAccount`,
     /// `SubNetRegistrationDisabled`, `NetworkTxRateLimitExceeded`, `SubnetLimitReached`,
-    /// `CannotAffordLockCost`, `InsufficientBalance`, `InvalidIdentity`.
+    /// `CannotAffordLockCost`, `InvalidIdentity`, `InsufficientBalance`.
     pub(crate) fn do_register_network(
         origin: OriginFor<T>,
         hotkey: T::AccountId,
@@ -78,6 +87,9 @@ impl<T: Config> Pallet<T> {
         let victim = Self::subnet_to_replace()?;
         let cost = Self::network_lock_cost();
         ensure!(Self::spendable(&coldkey) >= cost, Error::<T>::CannotAffordLockCost);
+        // Before a subnet has to go for it.
+        let valid = identity.as_ref().is_none_or(is_valid_subnet_identity);
+        ensure!(valid, Error::<T>::InvalidIdentity);
 
         // The new subnet takes the place of the old, and its netuid if that is free at once.
         let free = match victim {

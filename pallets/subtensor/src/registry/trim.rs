@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::cmp::Reverse;
 use frame_support::{
-    dispatch::{DispatchClass, DispatchResult},
+    dispatch::DispatchResult,
     ensure,
     storage::{StorageDoubleMap as DoubleMap, StorageMap as Map},
     traits::Get,
@@ -148,10 +148,7 @@ impl<T: Config> Pallet<T> {
         };
         let reads = of(UID_ACCESSES.0, ROW_ACCESSES.0);
         let writes = of(UID_ACCESSES.1, ROW_ACCESSES.1);
-        frame_system::Pallet::<T>::register_extra_weight_unchecked(
-            T::DbWeight::get().reads_writes(reads, writes),
-            DispatchClass::Normal,
-        );
+        Self::add_extra_work(T::DbWeight::get().reads_writes(reads, writes));
     }
 }
 

@@ -130,11 +130,12 @@ impl<T: Config> Pallet<T> {
     pub(super) fn spared_owner_uids(netuid: NetUid) -> BTreeSet<u16> {
         let limit = usize::from(ImmuneOwnerUidsLimit::<T>::get(netuid));
         let owned = SubnetOwner::<T>::try_get(netuid).map(OwnedHotkeys::<T>::get);
-        let mut uids: Vec<(u64, u16)> = owned
-            .unwrap_or_default()
+        // There is no limit to an owner's hotkeys, but to a subnet's.
+        let owned: BTreeSet<_> = owned.unwrap_or_default().into_iter().collect();
+        let mut uids: Vec<(u64, u16)> = Self::keys_of(netuid)
             .into_iter()
-            .filter_map(|hotkey| Uids::<T>::get(netuid, hotkey))
-            .map(|uid| (BlockAtRegistration::<T>::get(netuid, uid), uid))
+            .filter(|(_, hotkey)| owned.contains(hotkey))
+            .map(|(uid, _)| (BlockAtRegistration::<T>::get(netuid, uid), uid))
             .collect();
         uids.sort_unstable();
         let mut uids: Vec<u16> = uids.into_iter().map(|(_, uid)| uid).take(limit).collect();

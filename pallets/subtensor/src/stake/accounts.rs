@@ -1,9 +1,13 @@
 //! Hotkey accounts and their owners (spec: staking §3).
 
 use crate::{Config, Delegates, Error, OwnedHotkeys, Owner, Pallet, StakingHotkeys};
-use frame_support::pallet_prelude::*;
+use frame_support::{pallet_prelude::*, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 
+/// Hotkeys of a coldkey whose stake the weights of calls cover.
+const COVERED_HOTKEYS: usize = 8;
+/// Reads of a stake: its share, the pool of shares.
+const READS_OF_STAKE: u64 = 5;
 /// Take of a delegate that never chose one: 18 %, u16-normalised.
 const DEFAULT_TAKE: u16 = 11_796;
 
@@ -60,6 +64,16 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn make_delegate_of(coldkey: &T::AccountId, hotkey: &T::AccountId) {
         if !Self::owns_hotkey(coldkey, hotkey) {
             Self::make_delegate(hotkey);
+        }
+    }
+
+    /// Adds the work of reading a coldkey's stake with so many hotkeys, the first few excepted: the
+    /// weights of the calls cover these.
+    pub(crate) fn add_work_of_hotkeys(hotkeys: usize) {
+        let more = u64::try_from(hotkeys.saturating_sub(COVERED_HOTKEYS)).unwrap_or(u64::MAX);
+        if more > 0 {
+            let reads = READS_OF_STAKE.saturating_mul(more);
+            Self::add_extra_work(T::DbWeight::get().reads(reads));
         }
     }
 

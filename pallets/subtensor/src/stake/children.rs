@@ -6,20 +6,25 @@
 use crate::{
     AutoParentDelegationEnabled, ChildKeys, Config, Error, Event, Pallet, ParentKeys,
     PendingChildKeyCooldown, PendingChildKeys, StakeThreshold, SubnetOwnerHotkey, SubtokenEnabled,
-    TransactionKeyLastBlock, Uids, types::TransactionType,
+    TransactionKeyLastBlock, Uids, types::TransactionType, weights_table as weight,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use frame_support::pallet_prelude::*;
+use frame_support::{pallet_prelude::*, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use myelin_types::{NetUid, TaoBalance};
 
 /// Most children of one parent.
 const MAX_CHILDREN: usize = 5;
+/// Most scheduled children that an epoch applies on a subnet; the others wait for the next.
+const MAX_APPLIED: usize = 256;
 /// Blocks between two settings of a parent's children on a subnet.
 const SET_CHILDREN_INTERVAL: u64 = 150;
+
+/// Reads to know what a hotkey's stake on a subnet is worth: the stake, the price of the pool.
+const READS_OF_WORTH: u64 = 6;
 
 /// Relations of a hotkey: the other hotkey and the proportion.
 type Relations<T> = Vec<(u64, <T as frame_system::Config>::AccountId)>;
@@ -95,17 +100,24 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Applies the scheduled children of the subnet that are due, all of them if the subnet has
-    /// not started. Relations that have become inconsistent are dropped.
-    pub(crate) fn apply_pending_children(netuid: NetUid) {
+    /// not started, up to [`MAX_APPLIED`]. Relations that have become inconsistent are dropped.
+    ///
+    /// Returns how many scheduled ones were looked at, and how many applied.
+    pub(crate) fn apply_pending_children(netuid: NetUid) -> (usize, usize) {
         let now = Self::now();
         let started = SubtokenEnabled::<T>::get(netuid);
+        let mut scheduled = 0usize;
         let due: Vec<_> = PendingChildKeys::<T>::iter_prefix(netuid)
+            .inspect(|_| scheduled = scheduled.saturating_add(1))
             .filter(|(_, (_, block))| *block < now || !started)
+            .take(MAX_APPLIED)
             .collect();
+        let applied = due.len();
         for (hotkey, (children, _)) in due {
             PendingChildKeys::<T>::remove(netuid, &hotkey);
             Self::apply_children(&hotkey, netuid, children);
         }
+        (scheduled, applied)
     }
 
     fn ensure_may_have_children(
@@ -127,14 +139,25 @@ impl<T: Config> Pallet<T> {
         ensure!(proportions_fit(children), Error::<T>::ProportionOverflow);
         ensure!(is_apart(children, &parents), Error::<T>::ChildParentInconsistency);
 
-        let threshold = TaoBalance::new(StakeThreshold::<T>::get());
         ensure!(
             children.is_empty()
-                || Self::total_hotkey_stake_tao(hotkey) >= threshold
+                || Self::meets_stake_threshold(hotkey)
                 || SubnetOwnerHotkey::<T>::try_get(netuid).is_ok_and(|owner| owner == *hotkey),
             Error::<T>::NotEnoughStakeToSetChildkeys
         );
         Ok(())
+    }
+
+    /// Whether the hotkey's stake is worth `StakeThreshold`.
+    fn meets_stake_threshold(hotkey: &T::AccountId) -> bool {
+        let threshold = TaoBalance::new(StakeThreshold::<T>::get());
+        if threshold.is_zero() {
+            return true;
+        }
+        let (stake, subnets) = Self::worth_of_hotkey(hotkey);
+        let reads = READS_OF_WORTH.saturating_mul(subnets);
+        Self::report_work(T::DbWeight::get().reads(reads), weight::SET_CHILDREN);
+        stake >= threshold
     }
 
     /// Writes a hotkey's children and both ends of every relation, if they are consistent.

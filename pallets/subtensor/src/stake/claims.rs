@@ -45,8 +45,11 @@ impl<T: Config> Pallet<T> {
         ensure!(valid, Error::<T>::InvalidSubnetNumber);
         Self::index_root_staker(&coldkey);
         let chosen = |netuid: &NetUid| subnets.contains(netuid);
-        let weight = Self::claim_root_dividends(&coldkey, chosen, Weight::MAX)?;
-        Ok(Some(weight).into())
+        let mut used = Weight::zero();
+        let claimed = Self::claim_root_dividends(&coldkey, chosen, Weight::MAX, &mut used);
+        let reported = Self::report_work(used, weight::CLAIM_ROOT);
+        claimed?;
+        Ok(Some(reported).into())
     }
 
     /// Sets how the caller's root dividends are paid.
@@ -85,7 +88,7 @@ impl<T: Config> Pallet<T> {
         threshold: u64,
     ) -> DispatchResult {
         Self::ensure_owner_or_root(origin, netuid)?;
-        Self::ensure_not_dissolving(netuid)?;
+        Self::ensure_settable(netuid)?;
         ensure!(threshold <= MAX_THRESHOLD, Error::<T>::InvalidRootClaimThreshold);
         let threshold = I96F32::saturating_from_num(threshold);
         RootClaimableThreshold::<T>::insert(netuid, threshold);
@@ -106,42 +109,47 @@ impl<T: Config> Pallet<T> {
                 break;
             }
             let Some(coldkey) = StakingColdkeysByIndex::<T>::get(index) else { continue };
-            let claim = || Self::claim_root_dividends(&coldkey, |_| true, AUTO_CLAIM_WEIGHT);
-            match with_storage_layer(claim) {
-                Ok(used) => weight = weight.saturating_add(used),
-                Err(error) => {
-                    log::debug!(target: "stake", "no root claim for {coldkey:?}: {error:?}");
-                }
+            let mut used = Weight::zero();
+            let claim =
+                || Self::claim_root_dividends(&coldkey, |_| true, AUTO_CLAIM_WEIGHT, &mut used);
+            if let Err(error) = with_storage_layer(claim) {
+                log::debug!(target: "stake", "no root claim for {coldkey:?}: {error:?}");
             }
+            weight = weight.saturating_add(used);
         }
         weight
     }
 
     /// Pays what the chosen subnets owe to a coldkey's root stake, by hotkey in the order of the
-    /// first stake, then by netuid; announces it even if nothing was owed. Returns the weight.
+    /// first stake, then by netuid; announces it even if nothing was owed. Adds to `used` what it
+    /// takes, whether or not it fails.
     ///
     /// Errors: `Exhausted` when there is more to do than `limit`, those of [`Self::claim_on`].
     pub(crate) fn claim_root_dividends(
         coldkey: &T::AccountId,
         chosen: impl Fn(&NetUid) -> bool,
         limit: Weight,
-    ) -> Result<Weight, DispatchError> {
+        used: &mut Weight,
+    ) -> DispatchResult {
         let db = T::DbWeight::get();
         let one_claim = weight::CLAIM_ROOT_ON_SUBNET.saturating_add(db.reads_writes(7, 5));
         let claim_type = RootClaimType::<T>::get(coldkey);
-        let mut used = db.reads(2);
+        used.saturating_accrue(db.reads(2));
         for hotkey in StakingHotkeys::<T>::get(coldkey) {
+            ensure!(!used.any_gt(limit), DispatchError::Exhausted);
             let rates = Self::rates_of(&hotkey);
-            used = used.saturating_add(db.reads(1));
+            used.saturating_accrue(db.reads(2));
             for (netuid, rate) in rates.into_iter().filter(|(netuid, _)| chosen(netuid)) {
                 ensure!(!used.any_gt(limit), DispatchError::Exhausted);
                 let keep = claim_type.keeps(netuid);
-                let paid = Self::claim_on(netuid, &hotkey, coldkey, rate, keep)?;
-                used = used.saturating_add(if paid { one_claim } else { db.reads(3) });
+                let claim = Self::claim_on(netuid, &hotkey, coldkey, rate, keep);
+                let paid = !matches!(claim, Ok(false));
+                used.saturating_accrue(if paid { one_claim } else { db.reads(3) });
+                claim?;
             }
         }
         Self::deposit_event(Event::RootClaimed { coldkey: coldkey.clone() });
-        Ok(used)
+        Ok(())
     }
 
     /// Pays what one subnet owes to a coldkey's root stake with one hotkey, as alpha if `keep`,

@@ -90,15 +90,22 @@ impl<T: Config> Pallet<T> {
 
     /// Worth of all stake of the hotkey at spot prices, rounded down once.
     pub fn total_hotkey_stake_tao(hotkey: &T::AccountId) -> TaoBalance {
-        TotalHotkeyAlpha::<T>::iter_prefix(hotkey)
+        Self::worth_of_hotkey(hotkey).0
+    }
+
+    /// [`Self::total_hotkey_stake_tao`], and on how many subnets the hotkey has stake.
+    pub(crate) fn worth_of_hotkey(hotkey: &T::AccountId) -> (TaoBalance, u64) {
+        let mut subnets = 0u64;
+        let worth: u64 = TotalHotkeyAlpha::<T>::iter_prefix(hotkey)
+            .inspect(|_| subnets = subnets.saturating_add(1))
             .filter(|(netuid, _)| crate::NetworksAdded::<T>::contains_key(netuid))
             .fold(U64F64::default(), |total, (netuid, alpha)| {
                 let worth = U64F64::saturating_from_num(alpha.to_u64())
                     .saturating_mul(T::Swap::current_alpha_price(netuid));
                 total.saturating_add(worth)
             })
-            .saturating_to_num::<u64>()
-            .into()
+            .saturating_to_num();
+        (worth.into(), subnets)
     }
 
     /// All shares in the hotkey's pools, by coldkey and subnet; the maps' two generations merged.

@@ -255,9 +255,11 @@ impl<T: Config> Pallet<T> {
 
     /// Whether the coldkey has any stake on the root network.
     fn has_root_stake(coldkey: &T::AccountId) -> bool {
-        StakingHotkeys::<T>::get(coldkey)
-            .iter()
-            .any(|hotkey| !Self::stake_of(hotkey, coldkey, NetUid::ROOT).is_zero())
+        let hotkeys = StakingHotkeys::<T>::get(coldkey);
+        let has_stake = |hotkey| !Self::stake_of(hotkey, coldkey, NetUid::ROOT).is_zero();
+        let found = hotkeys.iter().position(has_stake);
+        Self::add_work_of_hotkeys(found.unwrap_or(hotkeys.len()));
+        found.is_some()
     }
 
     fn count_volume(netuid: NetUid, tao: TaoBalance) {

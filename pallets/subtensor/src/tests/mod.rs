@@ -17,6 +17,8 @@ mod epoch_commits;
 mod epoch_control;
 mod epoch_preview;
 mod epoch_storage;
+mod extra_work;
+mod genesis;
 mod guards;
 mod hyperparams;
 mod keys_coldkey;

@@ -85,6 +85,29 @@ fn poverty_loses_scheduled_children() {
 }
 
 #[test]
+fn an_epoch_applies_so_many_scheduled_children_and_no_more() {
+    Scene::new().run(|| {
+        let netuid = pool(5, 1_000 * ONE, 1_000 * ONE);
+        let hotkey = |number: u16| {
+            let mut bytes = [7u8; 32];
+            bytes[..2].copy_from_slice(&number.to_le_bytes());
+            Account::new(bytes)
+        };
+        for number in 0..300 {
+            let children = vec![(1, account(CHILD))];
+            PendingChildKeys::<Test>::insert(netuid, hotkey(number), (children, 1));
+        }
+        System::set_block_number(2);
+        assert_eq!(SubtensorModule::apply_pending_children(netuid).1, 256);
+        assert_eq!(PendingChildKeys::<Test>::iter_prefix(netuid).count(), 44, "they wait");
+        assert_eq!(SubtensorModule::apply_pending_children(netuid), (44, 44));
+        assert_eq!(ParentKeys::<Test>::get(account(CHILD), netuid).len(), 300);
+        let _ = ParentKeys::<Test>::clear(u32::MAX, None);
+        let _ = ChildKeys::<Test>::clear(u32::MAX, None);
+    });
+}
+
+#[test]
 fn the_owner_hotkey_needs_no_stake_for_children() {
     Scene::new().run(|| {
         let netuid = pool(5, 1_000 * ONE, 1_000 * ONE);

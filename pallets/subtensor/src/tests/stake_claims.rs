@@ -8,7 +8,7 @@ use frame_support::{
     dispatch::GetDispatchInfo,
     storage::with_storage_layer,
     traits::{Get, fungible::Mutate},
-    weights::RuntimeDbWeight,
+    weights::{RuntimeDbWeight, Weight},
 };
 use myelin_emission::root::auto_claim_indices;
 use myelin_types::{Correction, NetUid, TaoBalance, fixed::I96F32};
@@ -290,12 +290,12 @@ fn a_claim_weighs_what_it_does() {
             call.dispatch(signed(&account(A))).unwrap().actual_weight.unwrap()
         };
         let db = <<Test as frame_system::Config>::DbWeight as Get<RuntimeDbWeight>>::get();
-        // The coldkey's hotkeys and type, the hotkey's rates; one subnet of two owes.
+        // The coldkey's hotkeys and type, the hotkey's rates in two maps; one subnet of two owes.
         assert_eq!(
             weight(),
-            weights_table::CLAIM_ROOT_ON_SUBNET + db.reads_writes(7, 5) + db.reads(3)
+            weights_table::CLAIM_ROOT_ON_SUBNET + db.reads_writes(7, 5) + db.reads(4)
         );
-        assert_eq!(weight(), db.reads(3) + db.reads(3));
+        assert_eq!(weight(), db.reads(4) + db.reads(3));
     });
 }
 
@@ -348,8 +348,10 @@ fn a_failing_claim_leaves_the_others_alone() {
         Balances::set_balance(&SubtensorModule::derive_subnet_account(netuid), 500);
         NumRootClaim::<Test>::put(50);
         parent([7; 32]);
-        SubtensorModule::claim_for_some_root_stakers();
+        let weight = SubtensorModule::claim_for_some_root_stakers();
         assert_eq!(claims(), [told(B)]);
+        let one = weights_table::CLAIM_ROOT_ON_SUBNET.ref_time();
+        assert!(weight.ref_time() > 2 * one, "what fails was work, too");
         assert_near(stake_of(netuid, B, HOT), 1_230_006, 2);
         assert_eq!((claimed(netuid, A), stake_of(ROOT, A, HOT)), (0, 2_000_000));
         Balances::set_balance(&SubtensorModule::derive_subnet_account(netuid), 1_000 * ONE);
@@ -368,14 +370,24 @@ fn a_claim_beyond_its_limit_leaves_no_trace() {
         }
         let db = <Test as frame_system::Config>::DbWeight::get();
         let (none, one) =
-            (db.reads(3), weights_table::CLAIM_ROOT_ON_SUBNET + db.reads_writes(7, 5));
-        let within = |limit| {
+            (db.reads(4), weights_table::CLAIM_ROOT_ON_SUBNET + db.reads_writes(7, 5));
+        let mut used = Weight::zero();
+        let mut within = |limit| {
+            used = Weight::zero();
             with_storage_layer(|| {
-                SubtensorModule::claim_root_dividends(&account(A), |_| true, limit)
+                SubtensorModule::claim_root_dividends(&account(A), |_| true, limit, &mut used)
             })
+            .map(|()| used)
+            .map_err(|error| (error, used))
         };
-        assert_noop!(within(none + one / 2), DispatchError::Exhausted);
+        assert_noop!(within(none + one / 2), (DispatchError::Exhausted, none + one));
         assert_ok!(within(none + one), none + one * 2);
+        // Hotkeys count even if no subnet owes them anything.
+        for hotkey in 100..110 {
+            SubtensorModule::note_staking_hotkey(&account(A), &account(hotkey));
+        }
+        let (refused, _) = within(db.reads(20)).expect_err("there are more");
+        assert_eq!(refused, DispatchError::Exhausted);
         assert!(stake_of(ROOT, A, HOT) > 2_000_000);
     });
 }

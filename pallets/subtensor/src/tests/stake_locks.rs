@@ -297,6 +297,33 @@ fn conviction_of_a_tenth_makes_an_owner() {
 }
 
 #[test]
+fn an_epoch_runs_over_the_neurons_that_a_new_owner_leaves() {
+    for (room, seated) in [(2, 1), (3, 2)] {
+        Scene::new().run(|| {
+            let netuid = add_subnet(OTHER, 20);
+            add_neuron(netuid, 3, 21);
+            MaxAllowedUids::<Test>::insert(netuid, room);
+            MinNonImmuneUids::<Test>::insert(netuid, 0);
+            own(COLD, HOT);
+            let now = 1 + YEAR;
+            SubnetAlphaOut::<Test>::insert(netuid, AlphaBalance::new(10_000));
+            let conviction = U64F64::from_num(1_000);
+            let believed = LockState { conviction, ..LockState::new(1_000, now) };
+            HotkeyLock::<Test>::insert(netuid, account(HOT), believed);
+            System::set_block_number(now);
+
+            let drained = SubtensorModule::drain_pots(&[netuid]);
+            assert_eq!(SubnetOwnerHotkey::<Test>::get(netuid), account(HOT));
+            let mut keys = drained.epochs[&netuid].keys.clone();
+            keys.sort();
+            assert_eq!(keys.len(), usize::from(room));
+            assert!(keys.contains(&(seated, account(HOT))), "{keys:?}");
+            SubnetAlphaOut::<Test>::insert(netuid, AlphaBalance::new(0));
+        });
+    }
+}
+
+#[test]
 fn the_owners_cut_is_locked_when_asked() {
     Scene::new().run(|| {
         let netuid = add_subnet(COLD, HOT);

@@ -10,10 +10,15 @@ use myelin_yuma::max_upscale;
 
 /// A weight row as its validator sent it.
 pub(super) struct Row {
+    /// The subnet.
     pub netuid: NetUid,
+    /// The mechanism the weights are for.
     pub mecid: MechId,
+    /// Whom it weighs.
     pub uids: Vec<u16>,
+    /// Weight of each of `uids`; only their ratios count.
     pub values: Vec<u16>,
+    /// What the validator's software says of its version.
     pub version_key: u64,
 }
 
@@ -32,6 +37,7 @@ impl Row {
         self.values.len() == 1 && self.uids.first() == Some(&own)
     }
 
+    /// Where the row is stored.
     pub fn index(&self) -> NetUidStorageIndex {
         NetUidStorageIndex::new(self.netuid, self.mecid)
     }

@@ -21,7 +21,6 @@ pub mod steps;
 
 use crate::*;
 use frame_support::{
-    dispatch::DispatchClass,
     ensure,
     pallet_prelude::{DispatchError, Weight},
     traits::Get,
@@ -96,10 +95,7 @@ impl<T: Config> Pallet<T> {
             Self::work_on_dissolutions(&mut meter);
         }
         Self::note_dissolution_work(&meter);
-        frame_system::Pallet::<T>::register_extra_weight_unchecked(
-            meter.weight(),
-            DispatchClass::Normal,
-        );
+        Self::add_extra_work(meter.weight());
         if SubnetIdentitiesV3::<T>::take(netuid).is_some() {
             Self::deposit_event(Event::SubnetIdentityRemoved(netuid));
         }

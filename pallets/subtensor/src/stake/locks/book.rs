@@ -148,10 +148,9 @@ impl<T: Config> Pallet<T> {
 
     /// All alpha of the coldkey on the subnet, with whichever hotkey.
     pub(crate) fn alpha_of_coldkey(coldkey: &T::AccountId, netuid: NetUid) -> AlphaBalance {
-        StakingHotkeys::<T>::get(coldkey)
-            .iter()
-            .map(|hotkey| Self::stake_of(hotkey, coldkey, netuid))
-            .sum()
+        let hotkeys = StakingHotkeys::<T>::get(coldkey);
+        Self::add_work_of_hotkeys(hotkeys.len());
+        hotkeys.iter().map(|hotkey| Self::stake_of(hotkey, coldkey, netuid)).sum()
     }
 
     /// Alpha that the coldkey has locked on the subnet now.

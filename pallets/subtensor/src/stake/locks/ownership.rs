@@ -14,6 +14,15 @@ const QUORUM_DIVISOR: u64 = 10;
 const KINDS: [LockKind; 2] =
     [LockKind { perpetual: true, of_owner: false }, LockKind { perpetual: false, of_owner: false }];
 
+/// What came of looking at a subnet's convictions.
+#[derive(Default)]
+pub(crate) struct Contest {
+    /// Hotkeys whose conviction was looked at.
+    pub(crate) contenders: usize,
+    /// Whether the subnet's owner changed, and perhaps who has which uid.
+    pub(crate) has_new_owner: bool,
+}
+
 impl<T: Config> Pallet<T> {
     /// Conviction of all locks on the subnet towards a hotkey, in rao of alpha.
     pub fn hotkey_conviction(netuid: NetUid, hotkey: &T::AccountId) -> U64F64 {
@@ -66,13 +75,11 @@ impl<T: Config> Pallet<T> {
 
     /// Makes the owner of the most convicted hotkey the owner of the subnet, when the subnet is
     /// old enough and the locks are of weight; called when its epoch runs, before the payout.
-    ///
-    /// Returns the number of hotkeys whose conviction was looked at.
-    pub(crate) fn contest_ownership(netuid: NetUid) -> usize {
+    pub(crate) fn contest_ownership(netuid: NetUid) -> Contest {
         let circulating = SubnetAlphaOut::<T>::get(netuid).to_u64();
         let since = NetworkRegisteredAt::<T>::get(netuid).saturating_add(AGE_OF_CONTEST);
         if circulating == 0 || Self::now() < since {
-            return 0;
+            return Contest::default();
         }
         let scores = Self::convictions(netuid);
         let total =
@@ -80,27 +87,27 @@ impl<T: Config> Pallet<T> {
         let enough =
             total.saturating_mul(U64F64::from_num(QUORUM_DIVISOR)) >= U64F64::from_num(circulating);
         let contenders = scores.len();
-        if let Some((king, _)) = best(scores).filter(|_| enough) {
-            Self::make_owner(netuid, king);
-        }
-        contenders
+        let king = best(scores).filter(|_| enough);
+        let has_new_owner = king.is_some_and(|(king, _)| Self::make_owner(netuid, king));
+        Contest { contenders, has_new_owner }
     }
 
     /// Makes the hotkey and its coldkey the owners of the subnet, unless they are already, nobody
-    /// owns the hotkey, or there is no uid for it.
-    fn make_owner(netuid: NetUid, king: T::AccountId) {
-        let Ok(new_coldkey) = Owner::<T>::try_get(&king) else { return };
+    /// owns the hotkey, or there is no uid for it; whether they are new.
+    fn make_owner(netuid: NetUid, king: T::AccountId) -> bool {
+        let Ok(new_coldkey) = Owner::<T>::try_get(&king) else { return false };
         let old_coldkey = SubnetOwner::<T>::get(netuid);
         if new_coldkey == defaults::ZeroAccount::<T>::get() || new_coldkey == old_coldkey {
-            return;
+            return false;
         }
         if !Uids::<T>::contains_key(netuid, &king) && Self::seat_neuron(netuid, &king).is_err() {
-            return;
+            return false;
         }
         Self::crown(netuid, &king);
         SubnetOwner::<T>::insert(netuid, &new_coldkey);
         SubnetOwnerHotkey::<T>::insert(netuid, &king);
         Self::deposit_event(Event::SubnetOwnerChanged { netuid, old_coldkey, new_coldkey });
+        true
     }
 
     /// Rebooks the sums of locks: those towards the owner's hotkey become those of an ordinary one,

@@ -233,6 +233,9 @@ fn no_call_reaches_it() {
             Call::sudo_set_root_claim_threshold { netuid, new_value: 1 },
             Call::sudo_set_voting_power_ema_alpha { netuid, alpha: 1 },
             Call::enable_voting_power_tracking { netuid },
+            Call::disable_voting_power_tracking { netuid },
+            Call::set_activity_cutoff_factor { netuid, factor_milli: 2_000 },
+            Call::update_symbol { netuid, symbol: "β".into() },
             Call::root_dissolve_network { netuid },
         ] {
             assert_noop!(dispatch(call, root()), Error::<Test>::SubnetNotExists);

@@ -78,6 +78,28 @@ fn full_root_replaces_its_weakest_member() {
 }
 
 #[test]
+fn nobody_takes_the_place_of_the_owner_s_hotkey_on_root() {
+    for (corrections, replaced) in
+        [(&[][..], None), (&[Correction::SureRegistrations][..], Some(1))]
+    {
+        Scene::new().corrected(corrections).run(|| {
+            MaxAllowedUids::<Test>::insert(ROOT, 2);
+            for (hotkey, stake) in [(30, 10), (31, 20)] {
+                forget_counts();
+                assert_ok!(register(20, hotkey));
+                grant_stake(ROOT, 20, hotkey, stake);
+            }
+            forget_counts();
+            SubnetOwnerHotkey::<Test>::insert(ROOT, account(30));
+            grant_stake(ROOT, 21, 40, 30);
+            assert_ok!(register(21, 40));
+            assert_eq!(Uids::<Test>::get(ROOT, account(40)), replaced);
+            assert_eq!(Uids::<Test>::get(ROOT, account(30)), Some(0));
+        });
+    }
+}
+
+#[test]
 fn anybody_may_register_an_existing_hotkey() {
     Scene::new().run(|| {
         own(1, 2);

@@ -150,7 +150,12 @@ fn errors_come_in_order() {
         // The cost was doubled by the "last registration" and has fallen for 7200 blocks.
         endow(1, LOCK);
         let name = SubnetIdentityV3 { subnet_name: vec![b'x'; 257], ..Default::default() };
-        assert_noop!(register_with(1, 2, name), Error::<Test>::InvalidIdentity);
+        assert_noop!(register_with(1, 2, name.clone()), Error::<Test>::InvalidIdentity);
+        // No subnet is dissolved for nothing.
+        let outside_dispatch =
+            SubtensorModule::do_register_network(signed(&account(1)), account(2), Some(name));
+        assert_eq!(outside_dispatch, Err(Error::<Test>::InvalidIdentity.into()));
+        assert!(SubtensorModule::subnet_exists(FIRST));
         let longest = SubnetIdentityV3 {
             subnet_name: vec![b'x'; 256],
             discord: vec![b'x'; 256],

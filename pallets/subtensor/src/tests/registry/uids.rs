@@ -1,7 +1,10 @@
 //! Appending, pruning and replacing uids.
 
 use super::*;
-use crate::types::{AxonInfo, NeuronCertificate, PrometheusInfo};
+use crate::{
+    tests::storage_meter::metered,
+    types::{AxonInfo, NeuronCertificate, PrometheusInfo},
+};
 use myelin_types::{MechId, NetUidStorageIndex};
 
 fn set_emission<const N: usize>(netuid: NetUid, emission: [u64; N]) {
@@ -94,6 +97,22 @@ fn owner_s_hotkeys_are_spared_up_to_a_limit() {
             assert_eq!(candidate(netuid), Some(0));
         }
     });
+}
+
+#[test]
+fn an_owner_s_many_hotkeys_cost_a_registration_nothing() {
+    let reads = |hotkeys| {
+        Scene::new().run(|| {
+            let netuid = add_subnet(1, 2);
+            for hotkey in 0..hotkeys {
+                own(1, 100 + hotkey);
+            }
+            let (_, record) = metered(|| SubtensorModule::neuron_to_prune(netuid));
+            let seen = record.total();
+            (seen.reads, seen.steps)
+        })
+    };
+    assert_eq!(reads(100), reads(0));
 }
 
 #[test]
