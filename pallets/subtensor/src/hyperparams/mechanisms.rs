@@ -50,14 +50,14 @@ impl<T: Config> Pallet<T> {
     /// commits, for which their hotkeys had to wait.
     fn clear_mechanism(index: NetUidStorageIndex) {
         let removed = [
-            Weights::<T>::clear_prefix(index, u32::MAX, None),
-            WeightColumns::<T>::clear_prefix(index, u32::MAX, None),
-            WeightsCommittedAt::<T>::clear_prefix(index, u32::MAX, None),
-            Bonds::<T>::clear_prefix(index, u32::MAX, None),
-            WeightCommits::<T>::clear_prefix(index, u32::MAX, None),
-            TimelockedWeightCommits::<T>::clear_prefix(index, u32::MAX, None),
+            Weights::<T>::drain_prefix(index).count(),
+            WeightColumns::<T>::drain_prefix(index).count(),
+            WeightsCommittedAt::<T>::drain_prefix(index).count(),
+            Bonds::<T>::drain_prefix(index).count(),
+            WeightCommits::<T>::drain_prefix(index).count(),
+            TimelockedWeightCommits::<T>::drain_prefix(index).count(),
         ];
-        let entries = removed.iter().fold(0u64, |sum, map| sum.saturating_add(map.unique.into()));
+        let entries = u64::try_from(removed.iter().sum::<usize>()).unwrap_or(u64::MAX);
         Self::add_extra_work(T::DbWeight::get().reads_writes(entries, entries));
         Incentive::<T>::remove(index);
         LastUpdate::<T>::remove(index);

@@ -290,7 +290,8 @@ fn a_claim_weighs_what_it_does() {
             call.dispatch(signed(&account(A))).unwrap().actual_weight.unwrap()
         };
         let db = <<Test as frame_system::Config>::DbWeight as Get<RuntimeDbWeight>>::get();
-        // The coldkey's hotkeys and type, the hotkey's rates in two maps; one subnet of two owes.
+        // The coldkey's hotkeys and type, the hotkey's rates and what is being dissolved; one subnet
+        // of two owes.
         assert_eq!(
             weight(),
             weights_table::CLAIM_ROOT_ON_SUBNET + db.reads_writes(7, 5) + db.reads(4)
