@@ -277,6 +277,11 @@ class Scene:
         calls = [pay("Dave", 5), pay("Dave", 10**17), pay("Eve", 7)]
         self.blocks["batch"] = self.submit("//Alice", self.compose("Utility", "batch", calls=calls))
 
+    def renew_weights(self):
+        """Weights grow stale, and incentives 0, some 40 seconds after they were set."""
+        self._weights()
+        self.wait_epoch()
+
     def _weights(self):
         for name, weights in (("Alice", [1, 2, 3]), ("Bob", [3, 1, 1])):
             call = self.compose(

@@ -233,6 +233,7 @@ def incentives(browser):
 
 
 def test_sorting_with_mouse_and_keyboard_keeps_the_page(browser, explorer, scene):
+    scene.renew_weights()
     browser.get(explorer.url + metagraph_path(scene))
     browser.execute_script("window.untouched = true")
     heading = browser.find_element(By.CSS_SELECTOR, "[data-focus='-incentive']")
