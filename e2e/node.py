@@ -86,7 +86,6 @@ class Node:
     def __init__(self, *arguments, log, rpc_port=None, further=()):
         self.rpc_port = rpc_port or free_port()
         self.p2p_port, self.metrics_port = free_port(), free_port()
-        self.log = pathlib.Path(log)
         listen = ["--rpc-port", str(self.rpc_port)]
         if further:
             listen = [
@@ -99,10 +98,22 @@ class Node:
             "--listen-addr", f"/ip4/127.0.0.1/tcp/{self.p2p_port}",
             "--no-mdns",
         ]
+        self._launch(command, log)
+
+    @classmethod
+    def of(cls, command, *, rpc_port, log, cwd):
+        """A node by a command of its own, which makes it listen on that RPC port."""
+        node = cls.__new__(cls)
+        node.rpc_port = rpc_port
+        node._launch(command, log, cwd=cwd)
+        return node
+
+    def _launch(self, command, log, **where):
+        self.log = pathlib.Path(log)
         self.started = time.monotonic()
         with open(self.log, "ab") as sink:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT
+                command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, **where
             )
         self.rpc = self._connect()
 

@@ -326,12 +326,12 @@ def shown_by_pulse(browser):
     return browser.find_element(By.CSS_SELECTOR, "#pulse span").get_attribute("textContent")
 
 
-def test_a_page_that_comes_back_into_view_follows_again(browser, explorer):
+def test_a_page_that_comes_back_into_view_follows_again(browser, explorer, scene):
     browser.get(explorer.url + "/blocks")
     until(browser, lambda b: b.find_element(By.ID, "pulse").get_attribute("data-state") == "live")
     browser.execute_script("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     left_at = shown_by_pulse(browser)
-    time.sleep(1)
+    explorer.wait_for(scene.node.best() + 4)
     assert shown_by_pulse(browser) == left_at
     browser.execute_script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     until(browser, lambda b: shown_by_pulse(b) != left_at)

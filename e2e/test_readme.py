@@ -1,21 +1,15 @@
 """The README's tour and its network of three validators, as they stand there."""
 
-import contextlib
 import os
 import pathlib
 import re
 import shlex
-import signal
 import subprocess
 import sys
-import time
 
-from websockets.exceptions import WebSocketException
-
-from node import START_LIMIT, Rpc, binary, free_port
+from node import Node, binary, free_port
 
 README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
-FINAL_LIMIT = 120.0
 
 
 def test_tour(start, tmp_path):
@@ -52,39 +46,16 @@ def network_commands():
         yield [pathlib.Path(binary()).resolve(), *options], int(options[options.index("--rpc-port") + 1])
 
 
-def connected(process, port, log):
-    deadline = time.monotonic() + START_LIMIT
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text(errors="replace")
-        with contextlib.suppress(OSError, WebSocketException):
-            return Rpc(f"ws://127.0.0.1:{port}")
-        time.sleep(0.05)  # nothing to await before the socket listens
-    raise AssertionError(f"no RPC within {START_LIMIT} s:\n{log.read_text(errors='replace')}")
-
-
-def final(rpc):
-    return int(rpc.call("chain_getHeader", rpc.call("chain_getFinalizedHead"))["number"], 16)
-
-
 def test_three_validators(tmp_path):
-    processes, clients = [], []
+    nodes = []
     try:
         for command, port in network_commands():
-            log = tmp_path / f"{port}.log"
-            with open(log, "wb") as sink:
-                processes.append(subprocess.Popen(
-                    command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
-                ))
-            clients.append(connected(processes[-1], port, log))
-        assert len(processes) == 3
+            nodes.append(Node.of(command, rpc_port=port, log=tmp_path / f"{port}.log", cwd=tmp_path))
+        assert len(nodes) == 3
         # With one of them missing nothing would be final; they find each other by themselves.
-        deadline = time.monotonic() + FINAL_LIMIT
-        while not all(final(rpc) >= 3 for rpc in clients):
-            assert time.monotonic() < deadline, [final(rpc) for rpc in clients]
-            time.sleep(0.5)
-        assert len({rpc.call("chain_getBlockHash", 3) for rpc in clients}) == 1
+        for node in nodes:
+            node.wait_for(3, finalized=True)
+        assert len({node.rpc.call("chain_getBlockHash", 3) for node in nodes}) == 1
     finally:
-        for process in processes:
-            process.send_signal(signal.SIGINT)
-        for process in processes:
-            process.wait(timeout=60)
+        for node in nodes:
+            node.stop()

@@ -27,14 +27,7 @@ pub fn page(visit: &Visit, list: &List<EventRow>) -> Page {
 }
 
 fn filters(visit: &Visit) -> Markup {
-    let field = |name: &str, label: &str, size: &str| {
-        html! {
-            label { (label)
-                input id={ "f-" (name) } type="search" name=(name) size=(size) maxlength="96" autocomplete="off"
-                    spellcheck="false" value=(visit.param(name).unwrap_or_default());
-            }
-        }
-    };
+    let field = |name, label, size| layout::field(visit, name, label, size);
     html! {
         form .filters action="/events" data-swap {
             (field("kind", "Pallet, or Pallet.Event", "28"))

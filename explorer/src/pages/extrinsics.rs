@@ -24,14 +24,7 @@ pub fn page(visit: &Visit, list: &List<ExtrinsicRow>) -> Page {
 }
 
 fn filters(visit: &Visit) -> Markup {
-    let field = |name: &str, label: &str, size: &str| {
-        html! {
-            label { (label)
-                input id={ "f-" (name) } type="search" name=(name) size=(size) maxlength="64" autocomplete="off"
-                    spellcheck="false" value=(visit.param(name).unwrap_or_default());
-            }
-        }
-    };
+    let field = |name, label, size| layout::field(visit, name, label, size);
     let success = visit.param("success").unwrap_or_default();
     let unsigned = visit.param("unsigned").unwrap_or_default();
     html! {

@@ -201,6 +201,16 @@ pub fn tabs(entries: &[(&str, String)], current: &str) -> Markup {
     }
 }
 
+/// A field of a list's filters, so many characters wide.
+pub fn field(visit: &Visit, name: &str, label: &str, size: &str) -> Markup {
+    html! {
+        label { (label)
+            input id={ "f-" (name) } type="search" name=(name) size=(size) maxlength="96" autocomplete="off"
+                spellcheck="false" value=(visit.param(name).unwrap_or_default());
+        }
+    }
+}
+
 /// Links to the neighbouring pages of the one list of a page.
 pub fn pager<T>(visit: &Visit, list: &List<T>) -> Markup {
     pager_of(visit, "page", list)
