@@ -6,6 +6,7 @@
 //! a page shows them: less to write, less to store, and a better decoder improves old blocks too.
 
 mod epochs;
+mod lists;
 mod migrate;
 mod read;
 pub mod rows;
@@ -24,7 +25,7 @@ use std::{
 use thiserror::Error;
 
 pub use epochs::{EpochRecord, NeuronRecord};
-pub use read::Listing;
+pub use lists::Listing;
 pub use write::{FEES, SIGNED_EXTRINSICS, TRANSFERS};
 
 /// Bits of a row's number that tell its position in the block.

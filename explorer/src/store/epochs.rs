@@ -311,7 +311,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::read::plan;
+    use crate::store::lists::plan;
     use std::slice;
 
     /// An index of these blocks, given with their hashes' bytes and times, in each of which an epoch of

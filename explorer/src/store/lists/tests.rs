@@ -1,7 +1,9 @@
-//! Lists and what they are read through.
+//! What is listed, and through which indices.
 
 use super::*;
+use crate::store::read::AUTHORS;
 use sqlx::Sqlite;
+use std::collections::HashMap;
 
 /// An index of 30 blocks, each with three signed extrinsics and one without signature, and with an
 /// event of each of three kinds, of the block's netuid, which is 1 or 2.
