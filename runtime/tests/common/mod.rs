@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 use codec::Encode;
+use cpu_time::ThreadTime;
 use frame_support::{
     storage::with_transaction_unchecked,
     traits::{TryState, TryStateSelect, fungible::Inspect},
@@ -23,7 +24,7 @@ use sp_runtime::{
     traits::{Header as _, IdentifyAccount, Verify},
     transaction_validity::{TransactionSource, TransactionValidity},
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// First slot of the chains under test.
 const FIRST_SLOT: u64 = 1_000;
@@ -107,7 +108,7 @@ impl Chain {
         self.number
     }
 
-    /// How long the last block took, checks not included.
+    /// How long a core worked on the last block, checks not included; so other programs do not count.
     pub fn took(&self) -> Duration {
         self.took
     }
@@ -153,7 +154,7 @@ impl Chain {
         self.number += 1;
         let (number, slot) = (self.number, FIRST_SLOT + u64::from(self.number));
         let now = slot * self.block_time;
-        let start = Instant::now();
+        let start = ThreadTime::now();
         let written = self.ext.execute_with(|| {
             let digest = Digest {
                 logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode())],
