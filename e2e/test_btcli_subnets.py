@@ -239,3 +239,42 @@ def test_epochs_out_of_turn(cli, chain):
     assert f"it will fire at block {done['fires_at']} at the earliest" in done["message"]
     chain.sub.wait_for_block(done["fires_at"] + 1)
     assert chain.sub.get_subnet_epoch_index(netuid) > before
+
+
+def test_trim(cli, chain):
+    _, [netuid] = owner_of(cli, chain, "Trimming")
+
+    def trim(most):
+        return cli.json(
+            "sudo trim", "--netuid", netuid, "--max", most, "--no-prompt", wallet="trimming", hotkey="default"
+        )
+
+    done = trim(100)
+    assert done["success"] is True, done
+    assert chain.sub.query_subtensor("MaxAllowedUids", params=[netuid]).value == 100
+    done = trim(1)
+    assert done["success"] is False and "InvalidValue" in str(done), done
+    assert chain.sub.query_subtensor("MaxAllowedUids", params=[netuid]).value == 100
+
+
+def test_committed_weights_are_revealed(cli, chain):
+    owner, [netuid] = owner_of(cli, chain, "Revealing")
+    chain.sudo("sudo_set_weights_set_rate_limit", {"netuid": netuid, "weights_set_rate_limit": 0})
+    # Weights are revealed within an epoch, which has to last until the CLI is there.
+    chain.sudo("sudo_set_tempo", {"netuid": netuid, "tempo": 360})
+    # The CLI takes its own version, 9.23.2 as one number, for the weights'; its `weights commit` asks any
+    # chain for a storage item that none has, so the SDK commits.
+    version = 9_023_002
+    chain.ok(chain.sub.commit_weights(owner, netuid, [1, 2, 3], [0], [65_535], version_key=version, **NOW))
+    # The next epoch comes out of turn, which is refused where weights are committed.
+    chain.sudo("sudo_set_commit_reveal_weights_enabled", {"netuid": netuid, "enabled": False})
+    fires = cli.do("sudo trigger-epoch", "--netuid", netuid, wallet="revealing")["fires_at"]
+    chain.sub.wait_for_block(fires + 1)
+    chain.sudo("sudo_set_commit_reveal_weights_enabled", {"netuid": netuid, "enabled": True})
+    cli.do(
+        "weights reveal", "--netuid", netuid, "--uids", "0", "--weights", "1.0", "--salt", "1,2,3",
+        wallet="revealing", hotkey="default",
+    )
+    # It does not wait for a block.
+    chain.sub.wait_for_block(chain.sub.get_current_block() + 3)
+    assert chain.sub.weights(netuid) == [(0, [(0, 65_535)])]
