@@ -1,4 +1,7 @@
-"""Fixtures: a shared development chain, and a factory of nodes."""
+"""Fixtures: a shared development chain, a factory of nodes, and where screenshots go."""
+
+import os
+import pathlib
 
 import pytest
 
@@ -36,3 +39,12 @@ def start(tmp_path):
     for node in nodes:
         if node.process.poll() is None:
             node.stop()
+
+
+@pytest.fixture(scope="module")
+def shots(tmp_path_factory):
+    """Folder of screenshots."""
+    named = os.environ.get("MYELIN_SCREENSHOTS")
+    folder = pathlib.Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -4,34 +4,20 @@ Screenshots go to $MYELIN_SCREENSHOTS, or to pytest's temporary directory.
 """
 
 import json
-import os
-import pathlib
-import shutil
 import statistics
 import time
 import urllib.error
 import urllib.request
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
+from chromium import LIMIT, PHONE, WIDE, chromium, first_paint, prefer, resize, texts, until
 from explorer import Scene, coldkey, exploring, hotkey
 from node import running
 
-LIMIT = 30
-PHONE, WIDE = (390, 844), (1440, 900)
 FIRST_PAINT_MS = 300
-
-
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory):
-    named = os.environ.get("MYELIN_SCREENSHOTS")
-    folder = pathlib.Path(named) if named else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +37,8 @@ def explorer(scene, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or "chromium"
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("chromium"), watched=True) as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -91,26 +65,6 @@ def requested(driver):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
             yield message["params"]["request"]["url"]
-
-
-def resize(driver, size):
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE,
-    })
-
-
-def prefer(driver, scheme):
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-
-
-def until(driver, condition):
-    return WebDriverWait(driver, LIMIT, poll_frequency=0.05).until(condition)
-
-
-def texts(driver, selector):
-    script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent.trim())"
-    return driver.execute_script(script, selector)
 
 
 def best_shown(driver):
@@ -456,18 +410,18 @@ def test_pages_forbid_foreign_and_inline_code(explorer):
         assert "unsafe" not in policy and "http" not in policy
 
 
-def test_the_first_paint_is_quick(browser, explorer, scene):
+def test_the_first_paint_is_quick(explorer, scene, tmp_path):
     """Medians of five visits with an empty cache; `-s` prints them."""
-    for path in ("/", "/subnets", metagraph_path(scene)):
-        paints = []
-        for _ in range(5):
-            browser.execute_cdp_cmd("Network.clearBrowserCache", {})
-            browser.get(explorer.url + path)
-            paints.append(until(browser, lambda b: b.execute_script(
-                "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-            )))
-        began = time.monotonic()
-        explorer.fetch(path)
-        served = (time.monotonic() - began) * 1000
-        print(f"{path}: first paint {statistics.median(paints):.0f} ms, server {served:.1f} ms")
-        assert statistics.median(paints) <= FIRST_PAINT_MS
+    with chromium(tmp_path) as driver:
+        resize(driver, WIDE)
+        for path in ("/", "/subnets", metagraph_path(scene)):
+            paints = []
+            for _ in range(5):
+                driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+                driver.get(explorer.url + path)
+                paints.append(first_paint(driver))
+            began = time.monotonic()
+            explorer.fetch(path)
+            served = (time.monotonic() - began) * 1000
+            print(f"{path}: first paint {statistics.median(paints):.0f} ms, server {served:.1f} ms")
+            assert statistics.median(paints) <= FIRST_PAINT_MS

@@ -30,9 +30,25 @@ class Refusal extends Error {
 
 async function load(url) {
   const reply = await fetch(url, { headers: { accept: "text/html" }, credentials: "same-origin" });
-  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const page = parse(await reply.text());
   if (!reply.ok) throw new Refusal(reply.status, page);
+  join(page);
   return page;
+}
+
+function parse(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+// A long table comes with the rows that the screen shows first. The others lie in a <noscript>: mere
+// text in a page that runs this script, which makes it appear the sooner, and elements in one it read.
+// They join when the page is painted.
+function join(page) {
+  for (const rest of $$("noscript[data-rest]", page)) {
+    const held = rest.firstElementChild ? rest : parse(rest.textContent);
+    rest.previousElementSibling.append(...$$("tbody", held));
+    rest.replaceChildren();
+  }
 }
 
 // Rows that were not there before light up for a moment.
@@ -55,6 +71,7 @@ function focusOf(part) {
 }
 
 function exchange(page, only) {
+  join(document);
   for (const part of $$("[data-part]")) {
     const name = part.dataset.part;
     if (only && !only(part)) continue;
@@ -359,9 +376,13 @@ function begin() {
   addEventListener("pageshow", (event) => { if (event.persisted) resume(); });
   setInterval(tellTimes, 1000);
   tellTimes();
-  // On a phone the tabs do not fit: the current one comes into view.
-  $(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  // On a phone the tabs do not fit: the current one comes into view. On others it would lay out the
+  // page out of turn for nothing.
+  if (matchMedia("(max-width: 760px)").matches) {
+    $(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  }
   follow();
+  new PerformanceObserver(() => join(document)).observe({ type: "paint", buffered: true });
 }
 
 root.dataset.script = "";

@@ -147,7 +147,9 @@ pub struct Table<'a, T> {
 }
 
 /// Rows that a browser lays out together in a table of the class `long`, where groups that are not
-/// in view cost nothing; the style sheet knows the same number.
+/// in view cost nothing; the style sheet knows the same number. The first group fills a screen. The
+/// others come as text that only a browser without a script makes rows of at once; the script does
+/// when the first group is painted.
 const GROUP: usize = 16;
 
 impl<T> Table<'_, T> {
@@ -159,17 +161,40 @@ impl<T> Table<'_, T> {
         let mut rows: Vec<&T> = rows.into_iter().collect();
         let order = self.asked(visit).or(self.order);
         self.arrange(&mut rows, order);
+        let first = if self.is_long() { rows.len().min(GROUP) } else { rows.len() };
+        let (first, rest) = rows.split_at(first);
         html! {
             div .scroll role="region" aria-label=(self.caption) tabindex="0" {
-                table class=(self.class) {
-                    caption .sr { (self.caption) }
-                    thead { tr { @for column in self.columns { (self.heading(visit, column, order)) } } }
-                    @for group in rows.chunks(GROUP) {
-                        tbody { @for row in group { (self.body_row(visit, row)) } }
+                (self.part(visit, first, order, self.caption))
+                @if !rest.is_empty() {
+                    noscript data-rest {
+                        (self.part(visit, rest, order, &format!("{}, continued", self.caption)))
                     }
                 }
             }
         }
+    }
+
+    fn part(
+        &self,
+        visit: &Visit,
+        rows: &[&T],
+        order: Option<(&'static str, bool)>,
+        caption: &str,
+    ) -> Markup {
+        html! {
+            table class=(self.class) {
+                caption .sr { (caption) }
+                thead { tr { @for column in self.columns { (self.heading(visit, column, order)) } } }
+                @for group in rows.chunks(GROUP) {
+                    tbody { @for row in group { (self.body_row(visit, row)) } }
+                }
+            }
+        }
+    }
+
+    fn is_long(&self) -> bool {
+        self.class.split(' ').any(|class| class == "long")
     }
 
     fn body_row(&self, visit: &Visit, row: &T) -> Markup {
@@ -188,7 +213,7 @@ impl<T> Table<'_, T> {
 
     /// Most cells of a long table are numbers, which its style sheet knows; there the others say so.
     fn class_of_cell(&self, column: &Column<T>, row: &T) -> Option<Cow<'static, str>> {
-        let class = match (self.class.contains("long"), column.class) {
+        let class = match (self.is_long(), column.class) {
             (true, "num") => "",
             (true, "") => "text",
             (_, class) => class,
@@ -274,16 +299,14 @@ mod tests {
         ]
     }
 
+    fn table<'a>(columns: &'a [Column<Row>], class: &'static str) -> Table<'a, Row> {
+        let order = Some(("uid", false));
+        Table { name: "t", caption: "Neurons", columns, order, class, row: |row| row.0.to_string() }
+    }
+
     fn shown(query: &[(&str, &str)]) -> String {
         let columns = columns();
-        let table = Table {
-            name: "t",
-            caption: "Neurons",
-            columns: &columns,
-            order: Some(("uid", false)),
-            class: "",
-            row: |row| row.0.to_string(),
-        };
+        let table = table(&columns, "");
         let visit = Visit {
             path: "/x".into(),
             query: query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
@@ -311,5 +334,22 @@ mod tests {
         assert!(page.contains(r#"aria-sort="descending""#));
         assert!(page.contains("href=\"/x?t-dir=up&amp;t-sort=stake\""));
         assert_eq!(page.matches("aria-sort").count(), 1);
+    }
+
+    #[test]
+    fn rows_below_the_screen_of_a_long_table_are_text_to_a_browser_with_a_script() {
+        let columns = columns();
+        let page = |count: u16, class| {
+            let rows: Vec<Row> = (0..count).map(|uid| (uid, None)).collect();
+            table(&columns, class).render(&Visit::default(), &rows).into_string()
+        };
+        let long = page(50, "pin long");
+        let (first, rest) = long.split_once("<noscript data-rest>").expect("a rest");
+        assert_eq!(order(first).len(), GROUP);
+        assert_eq!(order(rest).first(), Some(&"16"));
+        assert_eq!(order(&long).len(), 50);
+        assert!(rest.contains("Neurons, continued") && rest.contains(r#"scope="col""#));
+        assert!(!page(16, "long").contains("noscript"));
+        assert!(!page(50, "longer").contains("noscript"));
     }
 }
